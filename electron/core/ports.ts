@@ -1,0 +1,81 @@
+/**
+ * What the core asks of the world, so that it can be given another one: Electron's, a test's, a machine's without a
+ * window. Everything here is implemented elsewhere and handed in by the composition root.
+ */
+import type { Secret } from '../../shared/secret.ts';
+import type { ProcessIdentity, Mode } from '../../shared/model/client.ts';
+import type { Scope, Risk } from '../../shared/model/scope.ts';
+
+export interface Clock {
+  /** Milliseconds since the Unix epoch; may jump when the owner sets the clock. */
+  now(): number;
+  /** Milliseconds that only grow, for waiting. */
+  monotonic(): number;
+  /** Calls back once after at least `ms`; the function returned takes it back. */
+  after(ms: number, call: () => void): () => void;
+}
+
+export interface Random {
+  /** Cryptographically secure random bytes. */
+  bytes(length: number): Uint8Array;
+}
+
+/** For the developer's eyes: never a secret, a token or a label. */
+export interface Log {
+  warn(what: string, error?: unknown): void;
+}
+
+export interface Notice {
+  readonly title: string;
+  readonly body: string;
+}
+
+export interface Notifier {
+  /** Resolves to whether the system took it. */
+  show(notice: Notice): Promise<boolean>;
+}
+
+/** A question to the owner: may this client have this? Everything the approval window shows. */
+export interface Question {
+  readonly id: string;
+  readonly client: { readonly id: string; readonly name: string; readonly purpose: string };
+  readonly process: ProcessIdentity;
+  /** What differs from the process that was paired, in words; empty if nothing does. */
+  readonly changes: readonly string[];
+  readonly credential: {
+    readonly id: string;
+    readonly label: string;
+    readonly exchange: string;
+    readonly account: string;
+    readonly scopes: readonly Scope[];
+    readonly risk: Risk;
+  };
+  readonly mode: Mode;
+  readonly fields: readonly string[];
+  /** The caller's own words; empty if it gave none. */
+  readonly reason: string;
+  /** The worst that can happen after a yes, in one sentence. */
+  readonly worstCase: string;
+  /** How often this client was given this credential before. */
+  readonly timesBefore: number;
+  readonly askedAt: number;
+  /** When it answers No by itself. */
+  readonly expiresAt: number;
+}
+
+export type Answer = 'no' | 'once' | 'session';
+
+/** Shows questions; the answers come back through a service, not from here. */
+export interface ApprovalPrompt {
+  show(question: Question): void;
+  /** Answered elsewhere, timed out, or the caller hung up. */
+  withdraw(id: string): void;
+}
+
+/** Wraps a key with the operating system's keychain. */
+export interface KeyWrap {
+  /** Null when usable; else why not, for a person. */
+  unavailable(): string | null;
+  wrap(key: Secret): Promise<Uint8Array>;
+  unwrap(wrapped: Uint8Array): Promise<Secret>;
+}

@@ -1,0 +1,38 @@
+import * as z from 'zod/mini';
+
+/** Rules that protect the vault; they live inside it, sealed, so that editing a file can't weaken them. */
+export const VaultSettings = z.object({
+  /** Minutes without a key or the mouse until the window locks, 1 to 240. */
+  windowLockMinutes: z.number().check(z.int(), z.gte(1), z.lte(240)),
+  lockOnScreenLock: z.boolean(),
+  lockOnSuspend: z.boolean(),
+  /** Hours after unlocking when the vault locks, whoever is being served; null: it doesn't by itself. */
+  vaultLockHours: z.nullable(z.number().check(z.int(), z.gte(1), z.lte(24 * 14))),
+  /** Seconds until a copied value is cleared from the clipboard, 10 to 120. */
+  clipboardSeconds: z.number().check(z.int(), z.gte(10), z.lte(120)),
+  /** Minutes a passed step-up holds, 0 to 30; 0 asks every time. */
+  stepUpMinutes: z.number().check(z.int(), z.gte(0), z.lte(30)),
+  /** Labels in system notifications, while the vault is unlocked. */
+  labelsInNotifications: z.boolean(),
+});
+export type VaultSettings = z.infer<typeof VaultSettings>;
+
+export const DEFAULT_VAULT_SETTINGS: VaultSettings = {
+  windowLockMinutes: 10,
+  lockOnScreenLock: true,
+  lockOnSuspend: true,
+  vaultLockHours: null,
+  clipboardSeconds: 30,
+  stepUpMinutes: 5,
+  labelsInNotifications: false,
+};
+
+/** How the window looks and behaves; kept in the clear by electron-store. Nothing secret, nothing that protects. */
+export const AppSettings = z.object({
+  theme: z.enum(['system', 'light', 'dark']),
+  density: z.enum(['compact', 'comfortable']),
+  startAtLogin: z.boolean(),
+});
+export type AppSettings = z.infer<typeof AppSettings>;
+
+export const DEFAULT_APP_SETTINGS: AppSettings = { theme: 'system', density: 'compact', startAtLogin: false };
