@@ -47,6 +47,7 @@ export const LOCAL_CODES = [
   'step_up_cancelled',
   'wrong_code',
   'nothing_to_undo',
+  'socket_unavailable',
 ] as const;
 
 export type BrokerCode = keyof typeof BROKER_STATUS;

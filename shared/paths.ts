@@ -19,10 +19,15 @@ export function dataFolder({ platform, env, home }: Surroundings): string {
   if (platform === 'win32') {
     return join(platform, env['APPDATA'] || join(platform, home, 'AppData', 'Roaming'), 'Keyturn');
   }
-  if (platform === 'darwin') return join(platform, home, 'Library', 'Application Support', 'Keyturn');
+  if (platform === 'darwin')
+    return join(platform, home, 'Library', 'Application Support', 'Keyturn');
   // XDG Base Directory: a relative path must be ignored.
   const data = env['XDG_DATA_HOME'];
-  return join(platform, data?.startsWith('/') ? data : join(platform, home, '.local', 'share'), 'keyturn');
+  return join(
+    platform,
+    data?.startsWith('/') ? data : join(platform, home, '.local', 'share'),
+    'keyturn',
+  );
 }
 
 /** The path of the Unix socket or the name of the pipe. A vault chosen by `KEYTURN_HOME` has its own socket in it. */
@@ -34,7 +39,8 @@ export function socketPath(around: Surroundings): string {
     return `\\\\.\\pipe\\keyturn-${around.user}${suffix}`;
   }
   const runtime = env['XDG_RUNTIME_DIR'];
-  if (!env['KEYTURN_HOME'] && runtime?.startsWith('/')) return join(platform, runtime, 'keyturn', 'broker.sock');
+  if (!env['KEYTURN_HOME'] && runtime?.startsWith('/'))
+    return join(platform, runtime, 'keyturn', 'broker.sock');
   return join(platform, dataFolder(around), 'broker.sock');
 }
 
@@ -46,6 +52,7 @@ export function socketPathMax(platform: string): number {
 export const FILES = {
   vault: 'vault.keyturn',
   lock: 'vault.lock',
+  restored: 'vault.restored',
   backups: 'backups',
   audit: 'audit',
   brokerAddress: 'broker.json',

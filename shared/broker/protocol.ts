@@ -1,30 +1,12 @@
 /** Every request and reply of the socket, protocol version 1. What it means to people is in docs/PROTOCOL.md. */
 import * as z from 'zod/mini';
-import { FieldName, Id, Ref } from '../model/credential.ts';
-import { Grant, MODES, ProcessIdentity } from '../model/client.ts';
-import { ENVIRONMENTS, SCOPES } from '../model/scope.ts';
 import { BROKER_STATUS } from '../errors.ts';
+import { Grant, MODES, ProcessIdentity } from '../model/client.ts';
+import { FieldName, Id, Ref } from '../model/credential.ts';
+import { ENVIRONMENTS, SCOPES } from '../model/scope.ts';
+import { LEASE_TTL, LIMITS, PROTOCOL_VERSION } from './limits.ts';
 
-export const PROTOCOL_VERSION = 1;
-
-export const LIMITS = {
-  connections: 1024,
-  connectionsPerClient: 64,
-  /** Of one process that has not shown a token yet. */
-  connectionsUnknown: 16,
-  headerMs: 10_000,
-  headerBytes: 16 * 1024,
-  bodyBytes: 64 * 1024,
-  /** How long a question waits for the owner, in seconds: without `Prefer: wait`, and at most. */
-  waitSeconds: 60,
-  waitSecondsMax: 120,
-  pairingMs: 5 * 60_000,
-  pairingsOpen: 3,
-  pairingTries: 3,
-  questionsPerClient: 3,
-} as const;
-
-export const LEASE_TTL = { default: 3600, max: 24 * 3600 } as const;
+export { LEASE_TTL, LIMITS, PROTOCOL_VERSION };
 
 const token = z.string().check(z.regex(/^kt_[A-Za-z0-9_-]{43}$/));
 export const pollToken = z.string().check(z.regex(/^kq_[A-Za-z0-9_-]{43}$/));
@@ -72,7 +54,11 @@ export type PairingCreated = z.infer<typeof PairingCreated>;
 
 export const PairingReply = z.union([
   z.object({ status: z.enum(['pending', 'denied', 'expired']) }),
-  z.object({ status: z.literal('approved'), client: z.object({ id: Id, name: z.string() }), token }),
+  z.object({
+    status: z.literal('approved'),
+    client: z.object({ id: Id, name: z.string() }),
+    token,
+  }),
 ]);
 export type PairingReply = z.infer<typeof PairingReply>;
 
@@ -97,6 +83,8 @@ export const CredentialsReply = z.object({ credentials: z.array(CredentialReply)
 export const LeaseRequest = z.strictObject({
   credential: z.optional(reference),
   exchange: z.optional(words(30)),
+  /** Only by need; without it the live one is meant, if the client was granted a live key at all. */
+  environment: z.optional(z.enum(ENVIRONMENTS)),
   fields: z.optional(z.array(FieldName).check(z.minLength(1), z.maxLength(16))),
   scopes: z.optional(scopes),
   reason: z.optional(words(200)),
@@ -115,7 +103,12 @@ export const LeaseReply = z.object({
 export type LeaseReply = z.infer<typeof LeaseReply>;
 
 export const WhoamiReply = z.object({
-  client: z.object({ id: Id, name: z.string(), role: z.enum(['user', 'admin']), status: z.string() }),
+  client: z.object({
+    id: Id,
+    name: z.string(),
+    role: z.enum(['user', 'admin']),
+    status: z.string(),
+  }),
   process: ProcessIdentity,
   grants: z.array(Grant),
 });

@@ -8,14 +8,24 @@ import * as z from 'zod/mini';
 import { AuditRecord, AuditReport } from '../model/audit.ts';
 import { ExchangeSpec } from '../model/catalogue.ts';
 import { ClientView, Grant, ProcessIdentity } from '../model/client.ts';
-import { CredentialDetails, CredentialView, FieldName, FieldValues, Id, Instant } from '../model/credential.ts';
+import {
+  CredentialDetails,
+  CredentialView,
+  FieldName,
+  FieldValues,
+  Id,
+  Instant,
+} from '../model/credential.ts';
 import { SCOPES } from '../model/scope.ts';
 import { AppSettings, VaultSettings } from '../model/settings.ts';
 
 const nothing = z.void();
 const bytes = z.instanceof(Uint8Array).check(z.refine((b) => b.byteLength <= 4096));
 
-const call = <I extends z.ZodMiniType, O extends z.ZodMiniType>(input: I, output: O) => ({ input, output });
+const call = <I extends z.ZodMiniType, O extends z.ZodMiniType>(input: I, output: O) => ({
+  input,
+  output,
+});
 
 export const BackupView = z.object({
   id: z.string(),
@@ -31,6 +41,8 @@ export const GateState = z.union([
   z.object({ page: z.literal('create') }),
   z.object({
     page: z.literal('unlock'),
+    /** What the vault is called; without it the page says Keyturn. Tells nothing of what is inside. */
+    name: z.optional(z.string()),
     lock: z.enum(['vault', 'window']),
     /** Clients that go on being served while only the window is locked. */
     served: z.number(),
@@ -42,7 +54,14 @@ export const GateState = z.union([
   }),
   z.object({
     page: z.literal('problem'),
-    code: z.enum(['vault_damaged', 'vault_too_new', 'not_a_vault', 'kdf_out_of_bounds', 'vault_in_use', 'write_failed']),
+    code: z.enum([
+      'vault_damaged',
+      'vault_too_new',
+      'not_a_vault',
+      'kdf_out_of_bounds',
+      'vault_in_use',
+      'write_failed',
+    ]),
     /** Where the file is, or who holds the lock. */
     facts: z.record(z.string(), z.union([z.string(), z.number()])),
     backups: z.array(BackupView),
@@ -72,7 +91,16 @@ export const unlockContract = {
   },
 } as const;
 
-export const StepUpReason = z.enum(['reveal', 'copy', 'settings', 'restore', 'grant', 'password', 'recovery', 'delete-backups']);
+export const StepUpReason = z.enum([
+  'reveal',
+  'copy',
+  'settings',
+  'restore',
+  'grant',
+  'password',
+  'recovery',
+  'delete-backups',
+]);
 export type StepUpReason = z.infer<typeof StepUpReason>;
 
 /** The step-up window: the master password again, or a change of it. */
@@ -89,7 +117,10 @@ export const stepUpContract = {
       }),
     ),
     confirm: call(z.object({ password: bytes }), nothing),
-    changePassword: call(z.object({ current: bytes, next: bytes }), z.object({ recoveryCode: bytes })),
+    changePassword: call(
+      z.object({ current: bytes, next: bytes }),
+      z.object({ recoveryCode: bytes }),
+    ),
     newRecoveryCode: call(z.object({ current: bytes }), z.object({ recoveryCode: bytes })),
     confirmRecovery: call(z.object({ code: bytes }), z.object({ olderBackups: z.number() })),
     destroyOlderBackups: call(nothing, nothing),
@@ -121,6 +152,8 @@ export const LeaseQuestion = z.object({
   reason: z.string(),
   worstCase: z.string(),
   timesBefore: z.number(),
+  /** Whether "for this session" is one of the answers. */
+  rememberable: z.boolean(),
   askedAt: Instant,
   expiresAt: Instant,
   /** When the buttons work, by the main process's clock: an answer before it is refused. */
@@ -147,14 +180,20 @@ export const PairingQuestion = z.union([
         serves: z.array(Id),
       }),
     ),
-    credentials: z.array(z.extend(CredentialShort, { environment: z.string(), status: z.string() })),
+    credentials: z.array(
+      z.extend(CredentialShort, { environment: z.string(), status: z.string() }),
+    ),
     expiresAt: Instant,
     armedAt: Instant,
   }),
 ]);
 export type PairingQuestion = z.infer<typeof PairingQuestion>;
 
-export const ApprovalState = z.union([z.object({ kind: z.literal('idle') }), LeaseQuestion, ...PairingQuestion.def.options]);
+export const ApprovalState = z.union([
+  z.object({ kind: z.literal('idle') }),
+  LeaseQuestion,
+  ...PairingQuestion.def.options,
+]);
 export type ApprovalState = z.infer<typeof ApprovalState>;
 
 const NewGrant = z.omit(Grant, { grantedAt: true });
@@ -167,7 +206,11 @@ export const approvalContract = {
     answer: call(z.object({ id: z.string(), answer: z.enum(['no', 'once', 'session']) }), nothing),
     typeCode: call(z.object({ code: z.string().check(z.maxLength(20)) }), ApprovalState),
     approvePairing: call(
-      z.object({ id: z.string(), name: z.string(), grants: z.array(NewGrant).check(z.maxLength(200)) }),
+      z.object({
+        id: z.string(),
+        name: z.string(),
+        grants: z.array(NewGrant).check(z.maxLength(200)),
+      }),
       nothing,
     ),
     denyPairing: call(z.object({ id: z.string() }), nothing),
@@ -206,13 +249,19 @@ export const mainContract = {
     appInfo: call(nothing, AppInfo),
     catalogue: call(nothing, z.array(ExchangeSpec)),
     listCredentials: call(nothing, z.array(CredentialView)),
-    addCredential: call(z.object({ details: CredentialDetails, fields: FieldValues }), AddedOrEdited),
+    addCredential: call(
+      z.object({ details: CredentialDetails, fields: FieldValues }),
+      AddedOrEdited,
+    ),
     /** `fields` given: a new version with these values; those not named stay as they are. */
     editCredential: call(
       z.object({ id: Id, details: CredentialDetails, fields: z.nullable(FieldValues) }),
       AddedOrEdited,
     ),
-    setCredentialStatus: call(z.object({ id: Id, status: z.enum(['active', 'deactivated', 'revoked']) }), CredentialView),
+    setCredentialStatus: call(
+      z.object({ id: Id, status: z.enum(['active', 'deactivated', 'revoked']) }),
+      CredentialView,
+    ),
     deleteCredential: call(z.object({ id: Id }), z.object({ undoUntil: Instant })),
     undoDelete: call(z.object({ id: Id }), CredentialView),
     /** Says what a value looks like (format, kind of key) without storing it. */
@@ -221,16 +270,25 @@ export const mainContract = {
       z.object({ ok: z.boolean(), text: z.string() }),
     ),
     /** Asks for a step-up where one is due; shown for 20 s, `until` says when to hide it. */
-    reveal: call(z.object({ id: Id, field: FieldName }), z.object({ value: z.instanceof(Uint8Array), until: Instant })),
+    reveal: call(
+      z.object({ id: Id, field: FieldName }),
+      z.object({ value: z.instanceof(Uint8Array), until: Instant }),
+    ),
     hide: call(z.object({ id: Id, field: FieldName }), nothing),
     copy: call(z.object({ id: Id, field: FieldName }), z.object({ clearedAt: Instant })),
     listClients: call(nothing, z.array(ClientView)),
-    setClientStatus: call(z.object({ id: Id, status: z.enum(['active', 'paused', 'revoked']) }), nothing),
+    setClientStatus: call(
+      z.object({ id: Id, status: z.enum(['active', 'paused', 'revoked']) }),
+      nothing,
+    ),
     removeGrant: call(z.object({ client: Id, credential: Id }), nothing),
     /** Opens the approval window where the owner types the code. */
     openPairing: call(nothing, nothing),
     listAudit: call(
-      z.object({ before: z.nullable(z.number()), limit: z.number().check(z.int(), z.gte(1), z.lte(500)) }),
+      z.object({
+        before: z.nullable(z.number()),
+        limit: z.number().check(z.int(), z.gte(1), z.lte(500)),
+      }),
       z.object({ records: z.array(AuditRecord), more: z.boolean() }),
     ),
     verifyAudit: call(nothing, AuditReport),
@@ -240,7 +298,10 @@ export const mainContract = {
     setVaultSettings: call(VaultSettings, VaultSettings),
     appSettings: call(nothing, AppSettings),
     setAppSettings: call(AppSettings, AppSettings),
-    snooze: call(z.object({ id: Id, days: z.number().check(z.int(), z.gte(1), z.lte(14)) }), nothing),
+    snooze: call(
+      z.object({ id: Id, days: z.number().check(z.int(), z.gte(1), z.lte(14)) }),
+      nothing,
+    ),
     notices: call(nothing, z.array(AppNotice)),
     dismissNotice: call(z.object({ id: z.string() }), nothing),
     changePassword: call(nothing, nothing),
@@ -270,7 +331,12 @@ export type Api<C extends Contract> = {
     ? (...args: Arguments<I>) => Promise<z.infer<Extract<O, z.ZodMiniType>>>
     : never;
 };
-type Arguments<I> = z.input<Extract<I, z.ZodMiniType>> extends infer A ? ([A] extends [void] ? [] : [input: A]) : never;
+type Arguments<I> =
+  z.input<Extract<I, z.ZodMiniType>> extends infer A
+    ? undefined extends A
+      ? []
+      : [input: A]
+    : never;
 
 /** A contract's calls as the main process must answer them. */
 export type Handlers<C extends Contract> = {
@@ -282,7 +348,9 @@ export type Handlers<C extends Contract> = {
 };
 
 export type Events<C extends Contract> = {
-  readonly [K in keyof C['events']]: C['events'][K] extends z.ZodMiniType ? z.infer<C['events'][K]> : never;
+  readonly [K in keyof C['events']]: C['events'][K] extends z.ZodMiniType
+    ? z.infer<C['events'][K]>
+    : never;
 };
 
 /** How an answer crosses: errors as codes, because Electron would turn them into text. */

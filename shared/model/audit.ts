@@ -36,6 +36,9 @@ export const AUDIT_ACTIONS = [
   'request.refused',
   'audit.torn_line',
   'audit.checkpoint',
+  'audit.crash',
+  'audit.tampered',
+  'audit.unreadable',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 
@@ -67,7 +70,9 @@ export const AuditEvent = z.object({
   /** The policy rule that decided, or the error code that ended it. */
   rule: z.optional(z.string()),
   /** Anything else worth a word: fields, version, reason, a count of folded refusals. */
-  detail: z.optional(z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))),
+  detail: z.optional(
+    z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+  ),
 });
 export type AuditEvent = z.infer<typeof AuditEvent>;
 
@@ -82,6 +87,8 @@ export const AuditReport = z.object({
   checkpoints: z.number(),
   /** Records after the last signed checkpoint: chained, not yet signed. */
   unsigned: z.number(),
+  /** Records whose seals were not tried, because the key is not here: all of them when checked from outside. */
+  unopened: z.optional(z.number()),
   problem: z.nullable(
     z.object({
       segment: z.string(),

@@ -10,20 +10,44 @@ export const Source = z.object({
   secondHand: z.boolean(),
 });
 
-/** How a value must look. Shown while typing; the same check decides when it is stored. */
+/** Characters a text may be made of. `ascii`: printable and without blanks. `any`: all of Unicode but NUL. */
+export const ALPHABETS = ['letters-digits', 'hex', 'base64url', 'ascii', 'any'] as const;
+
+export const PEM_TYPES = ['ed25519', 'rsa', 'ec-p256'] as const;
+export type PemType = (typeof PEM_TYPES)[number];
+
+const described = {
+  /** What is expected, for a person: "64 letters and digits". */
+  expected: z.string(),
+  /** Taken, but with a warning: a shape that died out, or one that nobody could confirm. */
+  unusual: z.optional(z.boolean()),
+};
+
+/**
+ * How a value must look. Shown while typing; the same check decides when it is stored. An alphabet and lengths, not a
+ * regular expression: what is checked is bytes, and a secret must not become a string to be matched.
+ */
 export const FieldFormat = z.union([
   z.object({
     kind: z.literal('text'),
-    /** Source of a regular expression the whole value must match. */
-    pattern: z.optional(z.string()),
+    alphabet: z.enum(ALPHABETS),
+    /** In bytes. */
     minLength: z.number(),
     maxLength: z.number(),
-    /** What is expected, for a person: "64 letters and digits". */
-    expected: z.string(),
+    /** It begins with one of these. */
+    prefixes: z.optional(z.array(z.string())),
+    ...described,
   }),
-  z.object({ kind: z.literal('base64'), bytes: z.optional(z.array(z.number())), expected: z.string() }),
-  z.object({ kind: z.literal('pem'), types: z.array(z.enum(['ed25519', 'rsa', 'ec-p256'])), expected: z.string() }),
-  z.object({ kind: z.literal('hex'), bytes: z.array(z.number()), prefix: z.enum(['0x', 'none', 'either']), expected: z.string() }),
+  /** Standard alphabet, padded. `bytes`: lengths it may decode to; any if not given. */
+  z.object({ kind: z.literal('base64'), bytes: z.optional(z.array(z.number())), ...described }),
+  /** A private key. `types` null: of any kind. */
+  z.object({ kind: z.literal('pem'), types: z.nullable(z.array(z.enum(PEM_TYPES))), ...described }),
+  z.object({
+    kind: z.literal('hex'),
+    bytes: z.array(z.number()),
+    prefix: z.enum(['0x', 'none', 'either']),
+    ...described,
+  }),
 ]);
 export type FieldFormat = z.infer<typeof FieldFormat>;
 
@@ -43,7 +67,12 @@ export type FieldSpec = z.infer<typeof FieldSpec>;
 export const PermissionSpec = z.object({
   /** The exchange's own name, as it is. */
   name: z.string(),
+  /** What it is for. */
   scope: z.enum(SCOPES),
+  /** What it lets its holder do besides: reading along, or moving funds with a right that is named after trading. */
+  also: z.optional(z.array(z.enum(SCOPES))),
+  /** Held alone: ticking it unticks the others (Gemini's Auditor). */
+  exclusive: z.optional(z.boolean()),
   help: z.optional(z.string()),
 });
 export type PermissionSpec = z.infer<typeof PermissionSpec>;
@@ -56,8 +85,6 @@ export const ExchangeSpec = z.object({
   environments: z.array(z.enum(ENVIRONMENTS)),
   fields: z.array(FieldSpec),
   permissions: z.array(PermissionSpec),
-  /** Permissions of which exactly one is held (Gemini's roles). */
-  exclusivePermissions: z.optional(z.boolean()),
   manageUrl: z.optional(z.string()),
   /** What lapses by itself, in words, until the radar reckons with it. */
   expiryNotes: z.array(z.string()),

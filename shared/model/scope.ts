@@ -11,7 +11,13 @@ export type Risk = 1 | 2 | 3 | 4 | 5;
 export const ACCESS_LEVELS = ['none', 'read', 'full'] as const;
 export type AccessLevel = (typeof ACCESS_LEVELS)[number];
 
-const BASE_RISK: Record<Scope, number> = { read: 1, trade: 2, transfer: 3, withdraw: 3, account: 4 };
+const BASE_RISK: Record<Scope, number> = {
+  read: 1,
+  trade: 2,
+  transfer: 3,
+  withdraw: 3,
+  account: 4,
+};
 
 export function sortScopes(scopes: Iterable<Scope>): Scope[] {
   const given = new Set(scopes);
@@ -35,7 +41,10 @@ export function riskOf(key: {
 }
 
 /** The level a person reads beside the scopes. */
-export function accessLevelOf(key: { readonly scopes: readonly Scope[]; readonly status: string }): AccessLevel {
+export function accessLevelOf(key: {
+  readonly scopes: readonly Scope[];
+  readonly status: string;
+}): AccessLevel {
   if (key.status === 'deactivated' || key.status === 'revoked') return 'none';
   return key.scopes.length > 0 && key.scopes.every((scope) => scope === 'read') ? 'read' : 'full';
 }

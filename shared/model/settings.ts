@@ -35,4 +35,8 @@ export const AppSettings = z.object({
 });
 export type AppSettings = z.infer<typeof AppSettings>;
 
-export const DEFAULT_APP_SETTINGS: AppSettings = { theme: 'system', density: 'compact', startAtLogin: false };
+export const DEFAULT_APP_SETTINGS: AppSettings = {
+  theme: 'system',
+  density: 'compact',
+  startAtLogin: false,
+};

@@ -15,6 +15,11 @@ export function cleanName(text: string): string | null {
   return length >= 1 && length <= NAME_MAX && !HIDDEN.test(name) ? name : null;
 }
 
+/** Somebody's own words, for one line on the screen: what could hide or reorder text becomes a space. */
+export function cleanLine(text: string): string {
+  return text.normalize('NFC').replace(new RegExp(HIDDEN, 'gu'), ' ').replace(/\s+/gu, ' ').trim();
+}
+
 /** What a name looks like to the eye, roughly: for telling that two names are too alike, never for showing. */
 export function skeleton(name: string): string {
   return name
