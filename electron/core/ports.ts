@@ -2,9 +2,11 @@
  * What the core asks of the world, so that it can be given another one: Electron's, a test's, a machine's without a
  * window. Everything here is implemented elsewhere and handed in by the composition root.
  */
+
+import type { Mode, ProcessIdentity } from '../../shared/model/client.ts';
+import type { Risk, Scope } from '../../shared/model/scope.ts';
+import type { AppSettings } from '../../shared/model/settings.ts';
 import type { Secret } from '../../shared/secret.ts';
-import type { ProcessIdentity, Mode } from '../../shared/model/client.ts';
-import type { Scope, Risk } from '../../shared/model/scope.ts';
 
 export interface Clock {
   /** Milliseconds since the Unix epoch; may jump when the owner sets the clock. */
@@ -58,6 +60,8 @@ export interface Question {
   readonly worstCase: string;
   /** How often this client was given this credential before. */
   readonly timesBefore: number;
+  /** Whether "for this session" is one of the answers: the grant may want every single time asked. */
+  readonly rememberable: boolean;
   readonly askedAt: number;
   /** When it answers No by itself. */
   readonly expiresAt: number;
@@ -78,4 +82,31 @@ export interface KeyWrap {
   unavailable(): string | null;
   wrap(key: Secret): Promise<Uint8Array>;
   unwrap(wrapped: Uint8Array): Promise<Secret>;
+}
+
+/** The system's clipboard, holding one secret value at a time. */
+export interface Clipboard {
+  /** Puts the text there, marked for clipboard histories where that works, and takes it away after `ms`. */
+  put(text: Uint8Array, ms: number): Promise<void>;
+  /** Takes it away now, if it is still there. Never rejects. */
+  clear(): Promise<void>;
+}
+
+/** Keeps the window out of screen captures while a secret is on it, where the system can. */
+export interface CaptureShield {
+  raise(): void;
+  lower(): void;
+}
+
+/** The window in which the master password is asked for again. What is typed comes back through a service. */
+export interface StepUpPrompt {
+  show(): void;
+  hide(): void;
+}
+
+/** How the window looks, kept in the clear. */
+export interface AppSettingsStore {
+  get(): AppSettings;
+  /** Saves and applies them. */
+  set(settings: AppSettings): Promise<void>;
 }

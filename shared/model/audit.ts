@@ -12,6 +12,7 @@ export const AUDIT_ACTIONS = [
   'vault.recovery_changed',
   'vault.settings_changed',
   'vault.restored',
+  'backups.destroyed',
   'window.locked',
   'step_up.passed',
   'step_up.refused',

@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest';
-import { BROKER_STATUS, fromWire, KeyturnError, LOCAL_CODES, toWire, type ErrorCode } from '../../../shared/errors.ts';
+import {
+  BROKER_STATUS,
+  type ErrorCode,
+  fromWire,
+  KeyturnError,
+  LOCAL_CODES,
+  toWire,
+} from '../../../shared/errors.ts';
 import { MESSAGES, textOf } from '../../../shared/messages.ts';
 
 const CODES = [...Object.keys(BROKER_STATUS), ...LOCAL_CODES] as ErrorCode[];

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { dataFolder, socketPath, type Surroundings } from '../../../shared/paths.ts';
+import { dataFolder, type Surroundings, socketPath } from '../../../shared/paths.ts';
 
 const around = (platform: string, env: Record<string, string>): Surroundings => ({
   platform,

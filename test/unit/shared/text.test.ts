@@ -59,15 +59,18 @@ describe('a reference', () => {
 
   test('is always well formed, and never one that is taken', () => {
     fc.assert(
-      fc.property(fc.array(fc.string({ unit: 'binary', maxLength: 60 }), { maxLength: 30 }), (labels) => {
-        const taken = new Set<string>();
-        for (const label of labels) {
-          const ref = uniqueSlug(label, taken);
-          expect(Ref.safeParse(ref).success).toBe(true);
-          expect(taken.has(ref)).toBe(false);
-          taken.add(ref);
-        }
-      }),
+      fc.property(
+        fc.array(fc.string({ unit: 'binary', maxLength: 60 }), { maxLength: 30 }),
+        (labels) => {
+          const taken = new Set<string>();
+          for (const label of labels) {
+            const ref = uniqueSlug(label, taken);
+            expect(Ref.safeParse(ref).success).toBe(true);
+            expect(taken.has(ref)).toBe(false);
+            taken.add(ref);
+          }
+        },
+      ),
     );
   });
 });

@@ -1,0 +1,158 @@
+/** What goes out on the wire, as bytes. */
+import { isUtf8 } from 'node:buffer';
+import { STATUS_CODES } from 'node:http';
+import type { LeaseReply, Problem } from '../../../shared/broker/protocol.ts';
+import {
+  BROKER_STATUS,
+  type BrokerCode,
+  isBrokerCode,
+  KeyturnError,
+  toWire,
+} from '../../../shared/errors.ts';
+import { textOf } from '../../../shared/messages.ts';
+import type { Secret } from '../../../shared/secret.ts';
+import { secretBytes } from '../crypto/bytes.ts';
+import { type DenyRule, refusalOf } from '../policy/rules.ts';
+
+export interface Reply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+  /** Overwritten as soon as the operating system has taken it. */
+  readonly secret?: boolean;
+  /** Told whether the operating system took all of it. */
+  readonly settled?: (delivered: boolean) => void;
+}
+
+/** A refusal by a rule of the policy: the reply says its text and names it. */
+export class Refused extends KeyturnError {
+  readonly rule: DenyRule;
+
+  constructor(rule: DenyRule) {
+    super(refusalOf(rule).code, rule);
+    this.rule = rule;
+  }
+}
+
+/** The caller hung up before it was answered: nobody is left to hear why. */
+export class CallerGone extends Error {
+  override readonly name = 'CallerGone';
+}
+
+/** `no-store`: RFC 9111, section 5.2.2.5. Whatever stands between us and the client must not keep a copy. */
+const HEADERS = { 'content-type': 'application/json', 'cache-control': 'no-store' };
+const RETRY_SECONDS = 10;
+
+export function json(status: number, value: unknown): Reply {
+  return { status, headers: HEADERS, body: Buffer.from(JSON.stringify(value)) };
+}
+
+export function noContent(): Reply {
+  return { status: 204, headers: { 'cache-control': 'no-store' }, body: Buffer.alloc(0) };
+}
+
+/**
+ * An error as RFC 9457 problem+json: the code's fixed text, never the error's own. What is not an error of this
+ * protocol goes out as `internal`.
+ */
+export function problem(error: unknown): Reply {
+  const wire = toWire(error);
+  const code = isBrokerCode(wire.code) ? wire.code : 'internal';
+  const status = BROKER_STATUS[code];
+  const rule = error instanceof Refused ? error.rule : undefined;
+  const { text, hint } = rule === undefined ? textOf({ ...wire, code }) : refusalOf(rule);
+  const what = code === 'bad_request' ? wire.facts?.['problem'] : undefined;
+  const body: Problem = {
+    type: 'about:blank',
+    title: STATUS_CODES[status] ?? 'Error',
+    status,
+    code,
+    detail: what === undefined ? text : `${text.replace(/\.$/, '')}: ${what}.`,
+    ...(hint === undefined ? {} : { hint }),
+    ...(wire.field === undefined || code === 'internal' ? {} : { field: wire.field }),
+    ...(rule === undefined ? {} : { rule }),
+  };
+  return {
+    status,
+    headers: {
+      ...HEADERS,
+      'content-type': 'application/problem+json',
+      ...further(code, wire.facts ?? {}),
+    },
+    body: Buffer.from(JSON.stringify(body)),
+  };
+}
+
+/** RFC 9110: section 10.2.3 for `Retry-After`, 15.5.6 for `Allow`; what is too large is not read to its end. */
+function further(
+  code: BrokerCode,
+  facts: Readonly<Record<string, string | number>>,
+): Record<string, string> {
+  if (code === 'locked' || code === 'rate_limited') {
+    return { 'retry-after': String(facts['retryAfter'] ?? RETRY_SECONDS) };
+  }
+  if (code === 'method_not_allowed') return { allow: String(facts['allow'] ?? '') };
+  return code === 'too_large' ? { connection: 'close' } : {};
+}
+
+/**
+ * A lease with its values, put together from bytes: a JavaScript string of a secret could not be overwritten
+ * afterwards. `rest` is the reply without its values. The values are wiped; the body is the only copy left.
+ */
+export function leaseReply(
+  rest: Omit<LeaseReply, 'values'>,
+  values: Readonly<Record<string, Secret>>,
+): Reply {
+  try {
+    const head = Buffer.from(`${JSON.stringify(rest).slice(0, -1)},"values":`);
+    const names = Object.keys(values).map((name) => Buffer.from(JSON.stringify(name)));
+    const secrets = Object.values(values);
+    const lengths = secrets.map((secret) => secret.use(escapedLength));
+    const total = lengths.reduce(
+      (sum, length, i) => sum + length + (names[i]?.length ?? 0) + 4,
+      head.length + 3,
+    );
+    const body = Buffer.from(secretBytes(total).buffer);
+    let at = head.copy(body);
+    secrets.forEach((secret, i) => {
+      at += body.write(i === 0 ? '{' : ',', at);
+      at += (names[i] as Buffer).copy(body, at);
+      at += body.write(':"', at);
+      at = secret.use((bytes) => escapeInto(bytes, body, at));
+      at += body.write('"', at);
+    });
+    at += body.write(secrets.length === 0 ? '{}}' : '}}', at);
+    return { status: 201, headers: HEADERS, body: body.subarray(0, at), secret: true };
+  } finally {
+    for (const secret of Object.values(values)) secret.wipe();
+  }
+}
+
+/** RFC 8259, section 7: what must be escaped is `"`, `\` and U+0000 to U+001F; all other UTF-8 stands for itself. */
+const SHORT = new Map([
+  [0x08, 'b'],
+  [0x09, 't'],
+  [0x0a, 'n'],
+  [0x0c, 'f'],
+  [0x0d, 'r'],
+  [0x22, '"'],
+  [0x5c, '\\'],
+]);
+
+function escapedLength(bytes: Uint8Array): number {
+  if (!isUtf8(bytes)) throw new KeyturnError('internal', 'a stored value is not UTF-8');
+  let length = bytes.length;
+  for (const byte of bytes) length += SHORT.has(byte) ? 1 : byte < 0x20 ? 5 : 0;
+  return length;
+}
+
+function escapeInto(bytes: Uint8Array, into: Buffer, start: number): number {
+  let at = start;
+  for (const byte of bytes) {
+    const short = SHORT.get(byte);
+    if (short !== undefined) at += into.write(`\\${short}`, at);
+    else if (byte < 0x20) at += into.write(`\\u${byte.toString(16).padStart(4, '0')}`, at);
+    else at = into.writeUInt8(byte, at);
+  }
+  return at;
+}

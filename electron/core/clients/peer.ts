@@ -1,0 +1,191 @@
+/**
+ * Who is on the other end of a connection. What the kernel said when the connection was accepted is the measure;
+ * before anything is released the same things are read again, and any difference refuses (`stillSame`). This is an
+ * alarm, not a wall: a program of the same user can be traced, or exec something else a moment later.
+ */
+import type { ProcessIdentity } from '../../../shared/model/client.ts';
+import type { PeerCredentials } from '../os/peer-credentials.ts';
+import type { Clock } from '../ports.ts';
+import { FileHashes } from './file-hashes.ts';
+import {
+  type Birth,
+  birthOf,
+  commandLineOf,
+  executableOf,
+  type FileMark,
+  workingFolderOf,
+} from './proc.ts';
+import { scriptOf } from './script.ts';
+
+/** How long a process may make us wait for its own argument list. */
+const COMMAND_LINE_MS = 5000;
+
+export interface PeersOptions {
+  readonly clock: Clock;
+  /** Null where there is none, which makes everything but the kernel's three numbers unknown. */
+  readonly proc: string | null;
+}
+
+/** Makes Peers; what it learned about files serves all of them. */
+export class Peers {
+  readonly #surroundings: Surroundings;
+
+  constructor({ clock, proc }: PeersOptions) {
+    this.#surroundings = { clock, proc, hashes: new FileHashes() };
+  }
+
+  /** To be called when the connection is accepted, before a byte of it is read: notes at once what can change. */
+  accept(credentials: PeerCredentials | null): Peer {
+    return new Peer(credentials, this.#surroundings);
+  }
+}
+
+interface Surroundings extends PeersOptions {
+  readonly hashes: FileHashes;
+}
+
+interface Script {
+  readonly path: string;
+  readonly sha256: string;
+}
+
+const UNKNOWN: Omit<ProcessIdentity, 'uid' | 'gid' | 'pid'> = {
+  startTime: null,
+  name: null,
+  executable: null,
+  executableHash: null,
+  commandLine: null,
+  script: null,
+  scriptHash: null,
+  parent: null,
+};
+
+export class Peer {
+  readonly credentials: PeerCredentials | null;
+  readonly #around: Surroundings;
+  readonly #birth: Birth | null;
+  readonly #executable: FileMark | null;
+  #identity: Promise<ProcessIdentity> | null = null;
+
+  /** Use `Peers.accept`. */
+  constructor(credentials: PeerCredentials | null, around: Surroundings) {
+    this.credentials = credentials;
+    this.#around = around;
+    const place = this.#place();
+    this.#birth = place === null ? null : birthOf(place.root, place.pid);
+    this.#executable = place === null ? null : executableOf(place.root, place.pid);
+  }
+
+  /** Names the process among all that ever lived on this machine; one name for all that are unknown. */
+  get processKey(): string {
+    return `${this.credentials?.pid ?? '?'}@${this.#birth?.startTime ?? '?'}`;
+  }
+
+  /** What the process calls itself, without reading anything further. */
+  get name(): string | null {
+    return this.#birth?.name ?? null;
+  }
+
+  /** What a refused stranger is written down as, without hashing anything for it. */
+  get executable(): string | null {
+    return this.#executable?.path ?? null;
+  }
+
+  /** Everything that can be told, as it was when this was first called. */
+  identity(): Promise<ProcessIdentity> {
+    this.#identity ??= this.#read();
+    return this.#identity;
+  }
+
+  /** Whether it is the process that connected, running the program and script it ran then. */
+  async stillSame(): Promise<boolean> {
+    const place = this.#place();
+    if (place === null) return true;
+    const before = await this.identity();
+    // A process that was gone when we accepted left its end to somebody who never introduced himself.
+    if (this.#birth === null) return false;
+    const script = await this.#script(place.root, place.pid);
+    return (
+      this.#unmoved() &&
+      script?.path === (before.script ?? undefined) &&
+      script?.sha256 === (before.scriptHash ?? undefined)
+    );
+  }
+
+  #place(): { readonly root: string; readonly pid: number } | null {
+    const pid = this.credentials?.pid ?? null;
+    return this.#around.proc === null || pid === null ? null : { root: this.#around.proc, pid };
+  }
+
+  #unmoved(): boolean {
+    const place = this.#place();
+    if (place === null) return true;
+    const executable = executableOf(place.root, place.pid);
+    return (
+      birthOf(place.root, place.pid)?.startTime === this.#birth?.startTime &&
+      executable?.path === this.#executable?.path &&
+      executable?.mark === this.#executable?.mark
+    );
+  }
+
+  async #read(): Promise<ProcessIdentity> {
+    const { uid = null, gid = null, pid = null } = this.credentials ?? {};
+    const unknown = { uid, gid, pid, ...UNKNOWN };
+    const place = this.#place();
+    if (place === null || this.#birth === null) return unknown;
+    const commandLine = await this.#commandLine(place.root, place.pid);
+    const hashed = await this.#around.hashes.of(`${place.root}/${place.pid}/exe`);
+    const script = await this.#script(place.root, place.pid);
+    // Read while the number went to somebody else, these would be two processes in one.
+    if (!this.#unmoved()) return unknown;
+    return {
+      uid,
+      gid,
+      pid,
+      startTime: this.#birth.startTime,
+      name: this.#birth.name,
+      executable: this.#executable?.path ?? null,
+      executableHash:
+        hashed !== null && hashed.mark === this.#executable?.mark ? hashed.sha256 : null,
+      commandLine,
+      script: script?.path ?? null,
+      scriptHash: script?.sha256 ?? null,
+      parent: {
+        pid: this.#birth.parent,
+        name: birthOf(place.root, this.#birth.parent)?.name ?? null,
+      },
+    };
+  }
+
+  async #commandLine(root: string, pid: number): Promise<string[] | null> {
+    return new Promise((resolve) => {
+      const stop = this.#around.clock.after(COMMAND_LINE_MS, () => resolve(null));
+      void commandLineOf(root, pid).then((commandLine) => {
+        stop();
+        resolve(commandLine);
+      });
+    });
+  }
+
+  /** Null also when what the arguments name is no file: then they were not understood after all. */
+  async #script(root: string, pid: number): Promise<Script | null> {
+    if (this.#executable === null) return null;
+    const commandLine = await this.#commandLine(root, pid);
+    const given = commandLine === null ? null : scriptOf(this.#executable.path, commandLine);
+    if (given === null) return null;
+    // Through the process's own root and working folder: it may see other files under the same names than we do.
+    const absolute = given.startsWith('/');
+    const hashed = await this.#around.hashes.of(
+      absolute ? `${root}/${pid}/root${given}` : `${root}/${pid}/cwd/${given}`,
+    );
+    if (hashed === null) return null;
+    const folder = absolute ? null : workingFolderOf(root, pid);
+    if (!absolute && folder === null) return null;
+    return { path: absolute ? given : joined(folder as string, given), sha256: hashed.sha256 };
+  }
+}
+
+/** Without resolving `..`: behind a link it would name another file. */
+function joined(folder: string, relative: string): string {
+  return `${folder === '/' ? '' : folder}/${relative.replace(/^(?:\.\/+)+/, '')}`;
+}

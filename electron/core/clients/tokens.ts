@@ -1,0 +1,20 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { Random } from '../ports.ts';
+
+/** `kt_` names a client, `kq_` one that waits to become one. */
+export type TokenKind = 'kt' | 'kq';
+
+/** 256 random bits: too many to be guessed, so a plain hash of it tells nothing and needs no salt or stretching. */
+export function newToken(kind: TokenKind, random: Random): string {
+  return `${kind}_${Buffer.from(random.bytes(32)).toString('base64url')}`;
+}
+
+/** SHA-256 of the token's text. */
+export function hashToken(token: string): Buffer {
+  return createHash('sha256').update(token, 'utf8').digest();
+}
+
+/** In constant time; both are 32 bytes long, because both are hashes. */
+export function sameHash(a: Uint8Array, b: Uint8Array): boolean {
+  return a.byteLength === b.byteLength && timingSafeEqual(a, b);
+}

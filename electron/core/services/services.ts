@@ -1,0 +1,108 @@
+/** All services over one vault, put together. What they need of the world comes in by ports. */
+import type { ApprovalQueue } from '../approval/queue.ts';
+import type { AuditLog } from '../audit/log.ts';
+import type { Pairings } from '../clients/pairing.ts';
+import type { Registry } from '../clients/registry.ts';
+import type { Catalogue } from '../exchanges/catalogue.ts';
+import type {
+  AppSettingsStore,
+  CaptureShield,
+  Clipboard,
+  Clock,
+  Log,
+  Notifier,
+  Random,
+  StepUpPrompt,
+} from '../ports.ts';
+import type { Reminder } from '../rotation/reminder.ts';
+import type { Vault } from '../vault/vault.ts';
+import { ApprovalService } from './approvals.ts';
+import { AuditService } from './audit.ts';
+import { AutoLock } from './auto-lock.ts';
+import { BackupService } from './backups.ts';
+import type { Changes } from './changes.ts';
+import { ClientService } from './clients.ts';
+import { CredentialService } from './credentials.ts';
+import { Diary } from './diary.ts';
+import { VaultGate } from './gate.ts';
+import { NoticeBoard } from './notices.ts';
+import { PasswordChange } from './password-change.ts';
+import { RefusedWhileLocked } from './refused-while-locked.ts';
+import { remind } from './reminding.ts';
+import { Session } from './session.ts';
+import { SettingsService } from './settings.ts';
+import { Signal } from './signal.ts';
+import { StepUp } from './step-up.ts';
+import { Undo } from './undo.ts';
+import { Uses } from './uses.ts';
+import { ValueService } from './values.ts';
+
+export interface ServicesDeps {
+  readonly vault: Vault;
+  readonly audit: AuditLog;
+  readonly registry: Registry;
+  readonly pairings: Pairings;
+  readonly queue: ApprovalQueue;
+  readonly catalogue: Catalogue;
+  readonly reminder: Reminder;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly notifier: Notifier;
+  readonly clipboard: Clipboard;
+  readonly shield: CaptureShield;
+  readonly stepUpPrompt: StepUpPrompt;
+  readonly appSettings: AppSettingsStore;
+  readonly idleSeconds: () => number | null;
+  readonly timeZone: () => string;
+  readonly dataFolder: string;
+  /** What the lock screen calls the vault; null: just Keyturn. */
+  readonly name: string | null;
+}
+
+export type Services = ReturnType<typeof createServices>;
+
+export function createServices(deps: ServicesDeps) {
+  const { vault, audit, clock, log } = deps;
+  const changes: Changes = new Signal();
+  const diary = new Diary({ audit, clock, log });
+  const notices = new NoticeBoard({ clock, random: deps.random, changes });
+  const session = new Session({ vault, audit, clock, diary, notices });
+  const refused = new RefusedWhileLocked({ ...deps, session, notices });
+  const gate = new VaultGate({ ...deps, session, refused });
+  const autoLock = new AutoLock({ ...deps, session });
+  const stepUp = new StepUp({ ...deps, session, diary, prompt: deps.stepUpPrompt });
+  const uses = new Uses({ vault, audit, log });
+  const undo = new Undo({ vault, clock });
+  remind({ vault, reminder: deps.reminder, changes });
+  session.opened.listen(() => {
+    void uses
+      .fold()
+      .then(() => changes.tell(['credentials', 'clients']))
+      .catch((error) => log.warn('the last uses could not be kept', error));
+  });
+  return {
+    changes,
+    notices,
+    session,
+    refused,
+    gate,
+    autoLock,
+    stepUp,
+    passwordChange: new PasswordChange({ ...deps, session, stepUp, diary, changes }),
+    credentials: new CredentialService({ ...deps, diary, uses, undo, changes }),
+    values: new ValueService({ ...deps, diary, stepUp, changes }),
+    clients: new ClientService({ ...deps, diary, stepUp, uses, changes }),
+    approvals: new ApprovalService({ ...deps, stepUp, changes }),
+    settings: new SettingsService({
+      ...deps,
+      store: deps.appSettings,
+      stepUp,
+      autoLock,
+      diary,
+      changes,
+    }),
+    backups: new BackupService({ vault, session, stepUp, diary }),
+    auditLog: new AuditService(audit),
+  };
+}

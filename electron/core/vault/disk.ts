@@ -1,0 +1,206 @@
+/** The vault's folder: the file, the backups behind it and the mark of a restore, under one lock. */
+import { join } from 'node:path';
+import { KeyturnError } from '../../../shared/errors.ts';
+import { FILES } from '../../../shared/paths.ts';
+import { wipe } from '../crypto/bytes.ts';
+import { checkBounds, type KdfBounds } from '../crypto/kdf-bounds.ts';
+import { acquireFolderLock, type FolderLock } from '../os/folder-lock.ts';
+import type { Log } from '../ports.ts';
+import { type Backup, Backups } from './backups.ts';
+import { type Contents, openContents, sealContents } from './contents.ts';
+import { type Header, parseFile } from './format.ts';
+import { VaultKeys } from './keys.ts';
+import { migrate, stepFor } from './migrations/migrate.ts';
+import type { Migration, MigrationKey } from './migrations/migration.ts';
+import { clearRestored, isRestored, markRestored } from './restored.ts';
+import { openPasswordSlot, openRecoverySlot } from './slots.ts';
+import { KEPT_BESIDE, type StoreOptions, VaultStore } from './store.ts';
+import { removeLeftovers, timeOf, writeError } from './synced-files.ts';
+
+export interface DiskOptions extends StoreOptions {
+  readonly bounds: KdfBounds;
+  readonly migrations: readonly Migration[];
+  readonly log: Log;
+}
+
+export interface Opened {
+  readonly contents: Contents;
+  /** The file was put there from a backup, and this is the first time it is opened. */
+  readonly restored: boolean;
+}
+
+export class VaultDisk {
+  readonly backups: Backups;
+  readonly #options: DiskOptions;
+  readonly #store: VaultStore;
+  readonly #lock: FolderLock;
+  #session = 0;
+  /** The session before whose first change the file was kept. */
+  #backedUpIn: number | null = null;
+
+  private constructor(options: DiskOptions, lock: FolderLock) {
+    this.#options = options;
+    this.#lock = lock;
+    this.#store = new VaultStore(options);
+    this.backups = new Backups({ ...options, folder: join(options.folder, FILES.backups) });
+  }
+
+  /** @throws KeyturnError `vault_in_use`, `write_failed` */
+  static async open(options: DiskOptions): Promise<VaultDisk> {
+    const { folder, files } = options;
+    await files.makeFolder(folder).catch((error: unknown) => {
+      throw writeError(error);
+    });
+    const lock = acquireFolderLock(join(folder, FILES.lock));
+    try {
+      await removeLeftovers(files, folder);
+      return new VaultDisk(options, lock);
+    } catch (error) {
+      lock.release();
+      throw error;
+    }
+  }
+
+  close(): void {
+    this.#lock.release();
+  }
+
+  /**
+   * Reads the file and checks all that needs no key.
+   * @returns null when there is none; its header, or `older` when a migration will read it
+   * @throws KeyturnError `not_a_vault`, `vault_too_new`, `vault_damaged`, `kdf_out_of_bounds`
+   */
+  async look(): Promise<Header | 'older' | null> {
+    const file = await this.#store.read();
+    return file === null ? null : this.#check(file);
+  }
+
+  /**
+   * Reads the file and opens it, after migrating it if it is of an older version.
+   * @throws what `look` throws, and KeyturnError `vault_missing`, `wrong_password`, `wrong_recovery_code`; migrating
+   *   also what `save` throws
+   */
+  async unlock(key: MigrationKey): Promise<Opened> {
+    const found = await this.#store.read();
+    if (found === null) throw new KeyturnError('vault_missing', 'no vault file');
+    this.#check(found);
+    const file = await migrate(found, key, this.#options);
+    if (file === null) throw refused(key);
+    const contents = await this.#openFile(file, key);
+    try {
+      const restored = await isRestored(this.#options, found);
+      if (file !== found) await this.#saveMigrated(found, file, restored);
+      return { contents, restored };
+    } catch (error) {
+      contents.keys.wipe();
+      throw error;
+    }
+  }
+
+  /** @throws KeyturnError `vault_changed` when an earlier save met a file that something else had changed */
+  refuseIfChanged(): void {
+    this.#store.refuseIfChanged();
+  }
+
+  /** @throws KeyturnError `disk_full`, `write_failed`, `vault_changed`: see `VaultStore.write` */
+  async save(contents: Contents): Promise<void> {
+    const file = await sealContents(contents, this.#options.random);
+    // Noted before the wait: a session may end, and the next begin, while the backup is written.
+    const session = this.#session;
+    if (this.#backedUpIn !== session) {
+      const before = await this.#store.readUnchanged();
+      if (before !== null) await this.backups.take(before);
+      this.#backedUpIn = session;
+    }
+    await this.#store.write(file);
+  }
+
+  /** The next save takes a backup first. */
+  sessionEnded(): void {
+    this.#session += 1;
+  }
+
+  async clearRestored(): Promise<void> {
+    await clearRestored(this.#options);
+  }
+
+  /** Puts a backup in the file's place; the file itself is kept beside it. @throws what `look` throws of the backup */
+  async restore(id: string): Promise<void> {
+    const file = await this.backups.read(id);
+    this.#check(file);
+    await markRestored(this.#options, file);
+    await this.#store.replace(file);
+    this.sessionEnded();
+  }
+
+  /**
+   * Destroys all copies that are older, of whatever kind, after taking one of the file as it is.
+   * @returns how many
+   * @throws KeyturnError `disk_full`, `write_failed`
+   */
+  async destroyCopies(olderThan: number): Promise<number> {
+    const present = await this.#store.readUnchanged();
+    const fresh = present === null ? null : await this.backups.take(present);
+    const old = ({ id, takenAt }: Backup): boolean => takenAt < olderThan && id !== fresh?.id;
+    try {
+      const doomed = (await this.backups.list()).filter(old);
+      await this.backups.destroy(doomed);
+      return doomed.length + (await this.#destroyKept(olderThan));
+    } catch (error) {
+      throw writeError(error);
+    }
+  }
+
+  async #destroyKept(olderThan: number): Promise<number> {
+    const { files, folder } = this.#options;
+    const doomed = (await files.list(folder)).filter((name) => {
+      const stamp = KEPT_BESIDE.exec(name)?.[1];
+      const takenAt = stamp === undefined ? null : timeOf(stamp);
+      return takenAt !== null && takenAt < olderThan;
+    });
+    for (const name of doomed) await files.unlink(join(folder, name));
+    if (doomed.length > 0) await files.syncFolder(folder);
+    return doomed.length;
+  }
+
+  #check(file: Uint8Array): Header | 'older' {
+    const { bounds, migrations } = this.#options;
+    const step = stepFor(file, migrations);
+    if (step !== null) {
+      step.check(file, bounds);
+      return 'older';
+    }
+    const { header } = parseFile(file);
+    checkBounds(header.password.kdf, bounds);
+    return header;
+  }
+
+  async #openFile(bytes: Uint8Array, key: MigrationKey): Promise<Contents> {
+    const file = parseFile(bytes);
+    checkBounds(file.header.password.kdf, this.#options.bounds);
+    const open = key.kind === 'password' ? openPasswordSlot : openRecoverySlot;
+    const vaultKey = await open(file.header, key.secret);
+    if (vaultKey === null) throw refused(key);
+    const keys = new VaultKeys(vaultKey, file.header.vaultId);
+    wipe(vaultKey);
+    try {
+      return await openContents(file, keys);
+    } catch (error) {
+      keys.wipe();
+      throw error;
+    }
+  }
+
+  async #saveMigrated(before: Uint8Array, after: Uint8Array, restored: boolean): Promise<void> {
+    await this.backups.take(before);
+    this.#backedUpIn = this.#session;
+    if (restored) await markRestored(this.#options, before, after);
+    await this.#store.write(after);
+  }
+}
+
+function refused({ kind }: MigrationKey): KeyturnError {
+  return kind === 'password'
+    ? new KeyturnError('wrong_password', 'the password slot does not open')
+    : new KeyturnError('wrong_recovery_code', 'the recovery slot does not open');
+}

@@ -1,0 +1,89 @@
+/**
+ * What the sealed manifest says: everything lists show, and which records belong to it. The shapes are the file
+ * format's own: what a person may type today is checked by the forms' schemas, and a rule that becomes stricter must
+ * not lock anybody out of what is stored. A change of shape is a new format version (migrations/).
+ */
+import * as z from 'zod/mini';
+import { CLIENT_STATUS, Grant, ProcessIdentity } from '../../../shared/model/client.ts';
+import { CREDENTIAL_STATUS, FieldView, Id, VersionView } from '../../../shared/model/credential.ts';
+import { ENVIRONMENTS, SCOPES } from '../../../shared/model/scope.ts';
+import type { VaultSettings } from '../../../shared/model/settings.ts';
+import { RECORD_KINDS } from './records.ts';
+
+export const instant = z.number().check(z.int(), z.nonnegative());
+const day = z.string().check(z.regex(/^\d{4}-\d{2}-\d{2}$/));
+const hex32 = z.string().check(z.regex(/^[0-9a-f]{64}$/));
+
+export const StoredCredential = z.strictObject({
+  id: Id,
+  ref: z.string(),
+  label: z.string(),
+  exchange: z.string(),
+  account: z.string(),
+  environment: z.enum(ENVIRONMENTS),
+  permissions: z.array(z.string()),
+  scopes: z.array(z.enum(SCOPES)),
+  ipAllowList: z.array(z.string()),
+  created: day,
+  rotationDays: z.number(),
+  rotateBy: z.nullable(day),
+  expires: z.nullable(day),
+  tags: z.array(z.string()),
+  notes: z.string(),
+  status: z.enum(CREDENTIAL_STATUS),
+  fields: z.array(FieldView),
+  /** The current one of `versions`; its values and those of the others are in the record of this id. */
+  version: z.number().check(z.int(), z.gte(1)),
+  versions: z.array(VersionView),
+  addedAt: instant,
+  changedAt: instant,
+  lastUsedAt: z.nullable(instant),
+  snoozedUntil: z.nullable(day),
+});
+export type StoredCredential = z.infer<typeof StoredCredential>;
+
+export const StoredClient = z.strictObject({
+  id: Id,
+  name: z.string(),
+  role: z.enum(['user', 'admin']),
+  status: z.enum(CLIENT_STATUS),
+  purpose: z.string(),
+  pairedAt: instant,
+  lastSeenAt: z.nullable(instant),
+  process: ProcessIdentity,
+  /** SHA-256 of the token's text, hex (docs/adr/0002). */
+  tokenHash: hex32,
+  grants: z.array(Grant),
+});
+export type StoredClient = z.infer<typeof StoredClient>;
+
+export const AuditAnchor = z.strictObject({
+  epoch: z.number().check(z.int()),
+  seq: z.number().check(z.int()),
+  hash: z.string(),
+});
+
+/** Which record stands on the line of the same number, and the SHA-256 of its sealed bytes, hex. */
+export const RecordEntry = z.strictObject({
+  id: Id,
+  kind: z.enum(RECORD_KINDS),
+  revision: z.number().check(z.int(), z.gte(1)),
+  digest: hex32,
+});
+export type RecordEntry = z.infer<typeof RecordEntry>;
+
+export interface ManifestData {
+  credentials: StoredCredential[];
+  clients: StoredClient[];
+  settings: VaultSettings;
+  /** The last place in the audit log known at the last save; what is behind it at unlock was tampered with. */
+  auditAnchor: z.infer<typeof AuditAnchor> | null;
+  /** The audit log's seq up to which `lastUsedAt` was folded in. */
+  usesReadTo: number;
+}
+
+export interface Manifest {
+  readonly revision: number;
+  readonly records: readonly RecordEntry[];
+  readonly data: ManifestData;
+}

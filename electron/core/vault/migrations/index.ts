@@ -1,0 +1,4 @@
+import type { Migration } from './migration.ts';
+
+/** There is one version yet. */
+export const MIGRATIONS: readonly Migration[] = [];

@@ -1,0 +1,425 @@
+/**
+ * The vault: one file, and the only place where a credential's values are unsealed. All that changes it is done one
+ * after the other; what a lock drops is dropped at once, whatever is under way.
+ */
+import { KeyturnError } from '../../../shared/errors.ts';
+import type { BackupView } from '../../../shared/ipc/contract.ts';
+import { Secret } from '../../../shared/secret.ts';
+import type { AuditAnchor, AuditKeyring } from '../audit/types.ts';
+import { wipe } from '../crypto/bytes.ts';
+import type { FileOps } from '../os/file-ops.ts';
+import type { Clock, Log, Random } from '../ports.ts';
+import { type Contents, credentialsIn } from './contents.ts';
+import { damaged } from './damaged.ts';
+import { VaultDisk } from './disk.ts';
+import { type FieldVersion, parseFieldBlock, wipeVersions } from './field-block.ts';
+import type { Header } from './format.ts';
+import type { ManifestData } from './manifest.ts';
+import { copyData } from './manifest-codec.ts';
+import { dispose, VaultMemory, type VaultState } from './memory.ts';
+import { MIGRATIONS } from './migrations/index.ts';
+import type { Migration, MigrationKey } from './migrations/migration.ts';
+import { draftRecords, type RecordChanges } from './record-changes.ts';
+import { openRecord } from './records.ts';
+import {
+  changeLocks,
+  type KdfChoice,
+  makeVault,
+  type RenewOptions,
+  settle,
+  withPausedClients,
+} from './renew.ts';
+import type { Served } from './served.ts';
+import { openPasswordSlot, openRecoverySlot } from './slots.ts';
+import { Turns } from './turns.ts';
+
+export type { FieldVersion } from './field-block.ts';
+export type { ManifestData, StoredClient, StoredCredential } from './manifest.ts';
+export type { VaultState } from './memory.ts';
+export type { RecordChanges } from './record-changes.ts';
+export type { SealedRecord } from './records.ts';
+
+export interface VaultOptions {
+  /** Made 0700 if it isn't there, and held by one process at a time. */
+  readonly folder: string;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly files: FileOps;
+  readonly kdf: KdfChoice;
+  /** The last known place of the audit log, kept at each save. */
+  anchor(): AuditAnchor | null;
+  /** The highest epoch the audit log on disk has seen; 0 for none. The keyring's current one is never below it. */
+  auditEpoch(): number;
+  readonly log: Log;
+  readonly migrations?: readonly Migration[];
+}
+
+/** What opening the file can say about the file itself, rather than about who tries. */
+const PROBLEMS: ReadonlySet<string> = new Set([
+  'not_a_vault',
+  'vault_too_new',
+  'vault_damaged',
+  'kdf_out_of_bounds',
+]);
+
+export class Vault {
+  readonly #options: VaultOptions;
+  readonly #disk: VaultDisk;
+  readonly #memory: VaultMemory;
+  readonly #renewing: RenewOptions;
+  readonly #turns = new Turns();
+  /** Of the file as last seen; null while there is none of today's version that can be read. */
+  #header: Header | null = null;
+  #unsealCount = 0;
+
+  private constructor(options: VaultOptions, disk: VaultDisk) {
+    this.#options = options;
+    this.#disk = disk;
+    this.#memory = new VaultMemory(options.log);
+    const { random, kdf } = options;
+    this.#renewing = {
+      disk,
+      random,
+      kdf,
+      auditEpoch: () => options.auditEpoch(),
+      countUnsealed: () => this.#countUnsealed(),
+    };
+  }
+
+  /**
+   * Takes the folder's lock and looks at the file. A file that can't be opened is no error here: `state` is `problem`.
+   * @throws KeyturnError `vault_in_use`, `write_failed` when there can be no folder or no lock
+   */
+  static async open(options: VaultOptions): Promise<Vault> {
+    const { kdf, migrations = MIGRATIONS } = options;
+    const disk = await VaultDisk.open({ ...options, bounds: kdf.bounds, migrations });
+    const vault = new Vault(options, disk);
+    await vault.#look();
+    return vault;
+  }
+
+  get state(): VaultState {
+    return this.#memory.state;
+  }
+
+  /** What is wrong with the file, in state `problem`. */
+  get problem(): KeyturnError | null {
+    return this.#memory.problem;
+  }
+
+  /** Called after each change of state. @returns takes the listener back */
+  onState(listener: (state: VaultState) => void): () => void {
+    return this.#memory.onState(listener);
+  }
+
+  /** Locks, and looks at the file again. */
+  reload(): Promise<void> {
+    this.lock();
+    return this.#turns.run(() => this.#look());
+  }
+
+  /**
+   * Makes the vault, and leaves it unlocked, unless it was locked meanwhile. The caller wipes the password.
+   * @returns the recovery code's text
+   * @throws KeyturnError `vault_exists`, `disk_full`, `write_failed`
+   */
+  create(password: Uint8Array): Promise<Secret> {
+    const { locks } = this.#memory;
+    return this.#turns.run(async () => {
+      if ((await this.#disk.look()) !== null) {
+        throw new KeyturnError('vault_exists', 'a vault file is there');
+      }
+      const { contents, code } = await makeVault(password, this.#renewing);
+      this.#header = contents.header;
+      this.#memory.unlock(contents);
+      if (locks !== this.#memory.locks) this.lock();
+      return code;
+    });
+  }
+
+  /**
+   * From `locked` or `window-locked`; reads the file anew. The caller wipes the password.
+   * @throws KeyturnError `wrong_password`, `vault_missing`, `locked` when it was locked again meanwhile, and what is
+   *   wrong with the file, which from `locked` becomes the vault's problem; `disk_full` and `write_failed` only after
+   *   a restore or before a migration
+   */
+  unlock(password: Uint8Array): Promise<void> {
+    const { locks } = this.#memory;
+    return this.#turns.run(async () => {
+      if (this.state === 'unlocked') return this.#requirePassword(password);
+      await this.#enter(
+        { kind: 'password', secret: password },
+        locks,
+        async (opened, restored) => ({
+          contents: await settle(opened, restored, this.#renewing),
+        }),
+      );
+    });
+  }
+
+  /**
+   * The recovery code opens the vault, and the new password seals it anew. The caller wipes both.
+   * @returns the new recovery code's text; the old one opens nothing any more
+   * @throws KeyturnError `wrong_recovery_code`, and what `unlock` throws
+   */
+  recover(code: Uint8Array, newPassword: Uint8Array): Promise<Secret> {
+    const { locks } = this.#memory;
+    return this.#turns.run(async () => {
+      const key = { kind: 'recovery', secret: code } as const;
+      const recovered = await this.#enter(key, locks, async (opened, restored) =>
+        changeLocks(
+          restored ? await withPausedClients(opened) : opened,
+          newPassword,
+          this.#renewing,
+        ),
+      );
+      return recovered.code;
+    });
+  }
+
+  /** For a step-up: says, and changes nothing. @throws KeyturnError `locked` when there is no vault to ask */
+  async checkPassword(password: Uint8Array): Promise<boolean> {
+    const key = await openPasswordSlot(this.#knownHeader(), password);
+    if (key !== null) wipe(key);
+    return key !== null;
+  }
+
+  /** Whether this is the code that was shown. @throws KeyturnError `locked` when there is no vault to ask */
+  checkRecoveryCode(code: Uint8Array): boolean {
+    const key = openRecoverySlot(this.#knownHeader(), code);
+    if (key !== null) wipe(key);
+    return key !== null;
+  }
+
+  /**
+   * A new vault key, everything sealed anew, a new audit epoch and a new recovery code. The caller wipes both.
+   * @returns the new recovery code's text
+   * @throws KeyturnError `locked`, `wrong_password`, `disk_full`, `write_failed`, `vault_changed`
+   */
+  changePassword(current: Uint8Array, next: Uint8Array): Promise<Secret> {
+    return this.#turns.run(async () => {
+      this.#memory.unlocked();
+      this.#disk.refuseIfChanged();
+      await this.#requirePassword(current);
+      const now = this.#anchored(this.#memory.unlocked());
+      const { contents, code } = await changeLocks(now, next, this.#renewing);
+      this.#commit(contents);
+      return code;
+    });
+  }
+
+  /** As `changePassword`, and the password stays. */
+  newRecoveryCode(current: Uint8Array): Promise<Secret> {
+    return this.changePassword(current, current);
+  }
+
+  /** Drops all but what unattended clients need, and the audit keys. Does nothing unless `unlocked`. */
+  lockWindow(): void {
+    this.#memory.lockWindow();
+  }
+
+  /** Drops everything, and ends the session. */
+  lock(): void {
+    this.#memory.lock();
+    this.#disk.sessionEnded();
+  }
+
+  /** Frozen. @throws KeyturnError `locked` */
+  get manifest(): Readonly<ManifestData> {
+    return this.#memory.unlocked().data;
+  }
+
+  /** What clients may be served from: all of it, or while only the window is locked what is unattended. */
+  get served(): Served {
+    return this.#memory.served();
+  }
+
+  /**
+   * Changes a draft of the manifest and of the records, saves, and only then lets it be seen. When anything fails, all
+   * is as it was. Changes are made one after the other.
+   *
+   * @param change must do all its work before it returns
+   * @throws KeyturnError `locked`, `disk_full`, `write_failed`, `vault_changed`, and what `change` throws
+   */
+  update<T>(change: (draft: ManifestData, records: RecordChanges) => T): Promise<T> {
+    return this.#turns.run(async () => {
+      const contents = this.#memory.unlocked();
+      this.#disk.refuseIfChanged();
+      const revision = contents.revision + 1;
+      const data = await copyData(contents.data);
+      const draft = draftRecords(contents, revision, this.#options.random, () =>
+        this.#countUnsealed(),
+      );
+      const result = change(data, draft);
+      if (result instanceof Promise) throw new TypeError('a change must not wait for anything');
+      const next = this.#anchored({ ...contents, revision, data, records: draft.records });
+      await this.#disk.save(next);
+      this.#commit(next);
+      return result;
+    });
+  }
+
+  /**
+   * Unseals one version of one credential, and counts it. The caller wipes the values.
+   * @param version the current one unless it is said
+   * @throws KeyturnError `locked`, `not_found`
+   */
+  readFields(credentialId: string, version?: number): Record<string, Secret> {
+    const current = this.served.credentials.find(({ id }) => id === credentialId)?.version;
+    const versions = this.readVersions(credentialId);
+    const found = versions.find((one) => one.version === (version ?? current));
+    wipeVersions(versions.filter((one) => one !== found));
+    if (found === undefined) throw new KeyturnError('not_found', 'no such version');
+    const fields: Record<string, Secret> = Object.create(null);
+    for (const [name, value] of Object.entries(found.values)) fields[name] = new Secret(value);
+    return fields;
+  }
+
+  /**
+   * Unseals all versions of one credential, and counts it. The caller wipes them (`wipeVersions`).
+   * @throws KeyturnError `locked`, `not_found`
+   */
+  readVersions(credentialId: string): FieldVersion[] {
+    const { record, key, vaultId } = this.#memory.credentialRecord(credentialId);
+    this.#countUnsealed();
+    const content = openRecord(record, key, vaultId);
+    const versions = content === null ? null : parseFieldBlock(content);
+    wipe(key, content ?? key);
+    if (versions === null) throw damaged('a record does not open');
+    return versions;
+  }
+
+  /** How often a credential was unsealed since the start. */
+  get unsealCount(): number {
+    return this.#unsealCount;
+  }
+
+  /** Copies, for the caller to wipe. @throws KeyturnError `locked` */
+  auditKeys(): AuditKeyring {
+    return this.#memory.keyring();
+  }
+
+  /** Newest first. `credentials` is known of those that today's key opens, while unlocked. */
+  async backups(): Promise<BackupView[]> {
+    const { backups } = this.#disk;
+    const keys = this.state === 'unlocked' ? this.#memory.unlocked().keys : null;
+    const views: BackupView[] = [];
+    for (const backup of await backups.list()) {
+      const file = keys === null ? null : await backups.read(backup.id).catch(() => null);
+      const credentials = keys === null || file === null ? null : await credentialsIn(file, keys);
+      views.push({ ...backup, credentials });
+    }
+    return views;
+  }
+
+  /**
+   * Locks, and puts a backup in the file's place; what was there is kept beside it. Clients in the restored vault are
+   * paused when it is unlocked for the first time.
+   *
+   * @throws KeyturnError `backup_missing`, or what is wrong with the backup: then nothing was changed
+   */
+  restoreBackup(id: string): Promise<void> {
+    this.lock();
+    return this.#turns.run(async () => {
+      try {
+        await this.#disk.restore(id);
+      } finally {
+        await this.#look();
+      }
+    });
+  }
+
+  /**
+   * After a change of the password: unlinks backups, and files kept at a conflict or a restore, that are older. A
+   * backup of the vault as it is now is taken first.
+   * @param olderThan an instant
+   * @returns how many were destroyed
+   */
+  destroyBackups(olderThan: number): Promise<number> {
+    return this.#turns.run(() => this.#disk.destroyCopies(olderThan));
+  }
+
+  /** Locks, waits for what is under way, and gives the folder's lock back. */
+  async close(): Promise<void> {
+    this.lock();
+    await this.#turns.idle();
+    // A turn that was waiting may have unlocked it.
+    this.lock();
+    this.#disk.close();
+  }
+
+  async #look(): Promise<void> {
+    try {
+      const found = await this.#disk.look();
+      this.#header = found === 'older' ? null : found;
+      this.#memory.rest({ state: found === null ? 'absent' : 'locked' });
+    } catch (error) {
+      this.#noteProblem(error);
+    }
+  }
+
+  #noteProblem(error: unknown): void {
+    if (!(error instanceof KeyturnError)) throw error;
+    if (error.code === 'vault_missing') this.#memory.rest({ state: 'absent' });
+    else if (PROBLEMS.has(error.code)) this.#memory.rest({ state: 'problem', problem: error });
+  }
+
+  /**
+   * Opens the file, lets `settle` save what must be saved before anybody sees it, and unlocks.
+   * @param locks how often it had been locked when this was asked for: a later lock wins
+   */
+  async #enter<T extends { readonly contents: Contents }>(
+    key: MigrationKey,
+    locks: number,
+    settle: (opened: Contents, restored: boolean) => Promise<T>,
+  ): Promise<T> {
+    const { problem } = this.#memory;
+    if (problem !== null) throw problem;
+    const { contents: opened, restored } = await this.#disk.unlock(key).catch((error: unknown) => {
+      if (this.state === 'locked') this.#noteProblem(error);
+      throw error;
+    });
+    try {
+      const settled = await settle(opened, restored);
+      if (restored) await this.#disk.clearRestored();
+      this.#header = settled.contents.header;
+      if (locks !== this.#memory.locks) {
+        dispose(settled.contents);
+        throw new KeyturnError('locked', 'locked while it was being unlocked');
+      }
+      this.#memory.unlock(settled.contents);
+      if (settled.contents.keys !== opened.keys) dispose(opened);
+      return settled;
+    } catch (error) {
+      dispose(opened);
+      throw error;
+    }
+  }
+
+  #commit(contents: Contents): void {
+    this.#header = contents.header;
+    this.#memory.commit(contents);
+  }
+
+  /** With the audit log's present place, which the log must still have at the next unlock. */
+  #anchored(contents: Contents): Contents {
+    const anchor = this.#options.anchor();
+    return anchor === null
+      ? contents
+      : { ...contents, data: { ...contents.data, auditAnchor: anchor } };
+  }
+
+  async #requirePassword(password: Uint8Array): Promise<void> {
+    if (await this.checkPassword(password)) return;
+    throw new KeyturnError('wrong_password', 'the password slot does not open');
+  }
+
+  #knownHeader(): Header {
+    if (this.#header !== null) return this.#header;
+    throw new KeyturnError('locked', `no header in state ${this.state}`);
+  }
+
+  #countUnsealed(): void {
+    this.#unsealCount += 1;
+  }
+}

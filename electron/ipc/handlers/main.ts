@@ -1,0 +1,49 @@
+import type { AppInfo } from '../../../shared/ipc/contract.ts';
+import type { Services } from '../../core/services/services.ts';
+import type { HandlersOf } from '../register.ts';
+import type { Shell } from '../shell.ts';
+
+export function mainHandlers(
+  services: Services,
+  shell: Shell,
+  appInfo: () => AppInfo,
+): HandlersOf<'main'> {
+  const { credentials, values, clients, settings, backups, notices, stepUp, session } = services;
+  return {
+    appInfo,
+    catalogue: () => credentials.catalogue(),
+    listCredentials: () => credentials.list(),
+    addCredential: ({ details, fields }) => credentials.add(details, fields),
+    editCredential: ({ id, details, fields }) => credentials.edit(id, details, fields),
+    setCredentialStatus: ({ id, status }) => credentials.setStatus(id, status),
+    deleteCredential: async ({ id }) => ({ undoUntil: await credentials.delete(id) }),
+    undoDelete: ({ id }) => credentials.undoDelete(id),
+    checkField: ({ exchange, field, value }) => credentials.checkField(exchange, field, value),
+    reveal: ({ id, field }) => values.reveal(id, field),
+    hide: () => values.hide(),
+    copy: async ({ id, field }) => ({ clearedAt: await values.copy(id, field) }),
+    listClients: () => clients.list(),
+    setClientStatus: ({ id, status }) => clients.setStatus(id, status),
+    removeGrant: ({ client, credential }) => clients.removeGrant(client, credential),
+    openPairing: () => shell.openPairing(),
+    listAudit: ({ before, limit }) => services.auditLog.list(before, limit),
+    verifyAudit: () => services.auditLog.verify(),
+    listBackups: () => backups.list(),
+    restoreBackup: ({ id }) => backups.restore(id),
+    vaultSettings: () => settings.vault(),
+    setVaultSettings: (next) => settings.setVault(next),
+    appSettings: () => settings.app(),
+    setAppSettings: (next) => settings.setApp(next),
+    snooze: ({ id, days }) => credentials.snooze(id, days),
+    notices: () => notices.list(),
+    dismissNotice: ({ id }) => notices.dismiss(id),
+    changePassword: () => stepUp.offer('change-password'),
+    newRecoveryCode: () => stepUp.offer('new-recovery-code'),
+    lockWindow: () => session.lockWindow('owner'),
+    lockVault: () => session.lockVault({ kind: 'owner' }, 'owner'),
+    openManagePage: ({ exchange }) => {
+      const url = credentials.manageUrl(exchange);
+      if (url !== null) shell.openPage(url);
+    },
+  };
+}

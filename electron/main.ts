@@ -1,0 +1,346 @@
+/** The composition root: puts core, windows and platform together. Wiring only, and nobody imports it. */
+import { mkdirSync } from 'node:fs';
+import { homedir, userInfo } from 'node:os';
+import { basename, join } from 'node:path';
+import { app, shell as desktop, type WebContents } from 'electron';
+import { KeyturnError } from '../shared/errors.ts';
+import type { AppInfo } from '../shared/ipc/contract.ts';
+import { dataFolder, FILES, type Surroundings, socketPath } from '../shared/paths.ts';
+import { calibrate } from './core/crypto/calibrate.ts';
+import { RELEASE_KDF_BOUNDS } from './core/crypto/kdf-bounds.ts';
+import { nodeFiles } from './core/os/file-ops.ts';
+import { harden } from './core/os/harden.ts';
+import { ClosedGate } from './core/services/closed-gate.ts';
+import { type Core, openCore } from './core/services/core.ts';
+import type { Gate } from './core/services/gate.ts';
+import { approvalHandlers } from './ipc/handlers/approval.ts';
+import { mainHandlers } from './ipc/handlers/main.ts';
+import { stepUpHandlers } from './ipc/handlers/step-up.ts';
+import { unlockHandlers } from './ipc/handlers/unlock.ts';
+import { Wall } from './ipc/register.ts';
+import type { ApprovalTopic, Shell } from './ipc/shell.ts';
+import { setAppMenu } from './platform/app-menu.ts';
+import { appSettings } from './platform/app-settings.ts';
+import { HIDDEN_SWITCH } from './platform/autostart.ts';
+import { systemClipboard } from './platform/clipboard.ts';
+import { cleanEnvironment, strangeSwitch } from './platform/hygiene.ts';
+import { appIcon } from './platform/icon.ts';
+import { platformLimits } from './platform/limits.ts';
+import { systemNotifier } from './platform/notifier.ts';
+import { idleSeconds, watchPower } from './platform/power.ts';
+import { watchScreenLock } from './platform/screen-lock.ts';
+import { stderrLog, systemClock, systemRandom } from './platform/system.ts';
+import { AppTray, type TrayView } from './platform/tray.ts';
+import { openWindowSettings, type WindowSettings } from './platform/window-settings.ts';
+import { closeDefaultSession, guardAllContents, pageSessions, registerAppScheme } from './windows/security.ts';
+import { Stage } from './windows/stage.ts';
+
+const RELEASE = __KEYTURN_RELEASE__ || app.isPackaged;
+/** How long quitting waits for what is being written. */
+const QUIT_MS = 5000;
+
+const log = stderrLog((text) => process.stderr.write(text));
+const clock = systemClock();
+const random = systemRandom();
+const timeZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
+const around: Surroundings = {
+  platform: process.platform,
+  env: process.env,
+  home: homedir(),
+  user: userInfo().username,
+};
+const wayland = process.platform === 'linux' && process.env['XDG_SESSION_TYPE'] === 'wayland';
+
+class Keyturn {
+  readonly #folder: string;
+  readonly #windowSettings: WindowSettings;
+  readonly #wall = new Wall(log);
+  readonly #stage: Stage;
+  readonly #tray: AppTray;
+  readonly #limits: string[];
+  #gate: Gate | null = null;
+  #core: Core | null = null;
+  #ending: Promise<void> | null = null;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+    this.#windowSettings = openWindowSettings(join(folder, FILES.profile));
+    this.#limits = platformLimits({ platform: process.platform, wayland });
+    this.#stage = this.#makeStage();
+    const actions = {
+      open: () => this.show(),
+      lockWindow: () => this.#core?.services.session.lockWindow('owner'),
+      lockVault: () => void this.#core?.services.session.lockVault({ kind: 'owner' }, 'owner'),
+      quit: () => app.quit(),
+    };
+    this.#tray = new AppTray(actions);
+    setAppMenu(actions, process.platform);
+  }
+
+  /** Opens the vault's folder, or shows what stands in the way. */
+  async open(): Promise<void> {
+    const appSettingsStore = appSettings({ ...around, windowSettings: this.#windowSettings });
+    try {
+      this.#core = await openCore({
+        dataFolder: this.#folder,
+        socketPath: socketPath(around),
+        name: process.env['KEYTURN_HOME'] ? basename(this.#folder) : null,
+        version: app.getVersion(),
+        clock,
+        random,
+        log,
+        timeZone,
+        files: nodeFiles(),
+        kdf: { bounds: RELEASE_KDF_BOUNDS, choose: () => calibrate(RELEASE_KDF_BOUNDS) },
+        notifier: systemNotifier(() => this.show()),
+        clipboard: systemClipboard({ clock, log, canRead: !wayland }),
+        shield: {
+          raise: () => this.#stage.protect(true),
+          lower: () => this.#stage.protect(false),
+        },
+        stepUpPrompt: {
+          show: () => this.#stage.openStepUp(),
+          hide: () => this.#stage.closeStepUp(),
+        },
+        appSettings: appSettingsStore,
+        idleSeconds,
+      });
+      this.#gate = this.#core.services.gate;
+      this.#follow(this.#core);
+    } catch (error) {
+      if (!(error instanceof KeyturnError)) throw error;
+      this.#gate = new ClosedGate(error, this.#folder, () => this.#openAgain());
+    }
+    this.#updateTray();
+  }
+
+  show(): void {
+    this.#stage.show();
+  }
+
+  /** Locks and writes down what must be; then the process may end. */
+  end(): Promise<void> {
+    this.#ending ??= this.#end();
+    return this.#ending;
+  }
+
+  async #end(): Promise<void> {
+    this.#stage.closeAll();
+    await this.#core?.close();
+    this.#tray.remove();
+  }
+
+  async #openAgain(): Promise<void> {
+    if (this.#core !== null) return;
+    await this.open();
+    if (this.#core !== null) this.#stage.renew();
+  }
+
+  /** Windows, tray and the system's signals, each after what it follows. */
+  #follow({ vault, services, reminder }: Core): void {
+    const { session, approvals, autoLock, refused, changes } = services;
+    session.phaseChanged.listen((phase) => {
+      if (phase === 'open') this.#stage.opened();
+      else if (phase === 'gate') this.#stage.locked();
+    });
+    approvals.questionChanged.listen(() => {
+      if (approvals.question().kind === 'idle') this.#stage.closeApproval('question');
+      else this.#stage.openApproval('question');
+    });
+    for (const signal of [changes, refused.changed]) signal.listen(() => this.#updateTray());
+    vault.onState(() => this.#updateTray());
+    watchPower({
+      suspend: () => autoLock.systemSays('suspend'),
+      screenLock: () => autoLock.systemSays('screen-lock'),
+      resume: () => {
+        autoLock.look();
+        void reminder.tick();
+      },
+    });
+    if (process.platform === 'linux') void this.#watchLogind(() => autoLock.systemSays('screen-lock'));
+    if (!__KEYTURN_RELEASE__) {
+      // For the tests, which must see that a refused request opened nothing.
+      Object.assign(globalThis, { keyturnInspect: { unsealCount: () => vault.unsealCount } });
+    }
+  }
+
+  async #watchLogind(onLock: () => void): Promise<void> {
+    const watching = await watchScreenLock(onLock, log);
+    if ('unavailable' in watching) this.#limits.push(watching.unavailable);
+  }
+
+  #makeStage(): Stage {
+    const renderer = join(import.meta.dirname, '../renderer');
+    return new Stage({
+      sessions: pageSessions({ folder: renderer, devServer: __KEYTURN_DEV_SERVER__ }),
+      preloads: join(import.meta.dirname, '../preload'),
+      icon: appIcon(128),
+      devTools: !RELEASE,
+      bounds: {
+        get: () => this.#windowSettings.bounds(),
+        set: (bounds) => this.#windowSettings.setBounds(bounds),
+      },
+      seat: {
+        unlock: (contents) => this.#seatUnlock(contents),
+        main: (contents) => this.#seatMain(contents),
+        stepUp: (contents) => this.#seatStepUp(contents),
+        approval: (contents, topic) => this.#seatApproval(contents, topic),
+      },
+      closed: {
+        stepUp: () => this.#core?.services.stepUp.cancel(),
+        approval: (topic) => {
+          if (topic === 'question') this.#core?.services.approvals.closed();
+          else this.#core?.services.approvals.pairingClosed();
+        },
+      },
+    });
+  }
+
+  #seatUnlock(contents: WebContents): void {
+    const gate = this.#gate;
+    if (gate === null) return;
+    const emit = this.#wall.seat(contents, 'unlock', unlockHandlers(gate, this.#shell()));
+    const changed = async (): Promise<void> => emit('changed', await gate.state());
+    untilGone(contents, [
+      gate.changed.listen(() => void changed().catch((error) => log.warn('the lock screen', error))),
+      gate.working.listen((working) => emit('working', working)),
+    ]);
+  }
+
+  #seatMain(contents: WebContents): void {
+    const { services } = this.#opened();
+    const handlers = mainHandlers(services, this.#shell(), () => this.#appInfo());
+    const emit = this.#wall.seat(contents, 'main', handlers);
+    untilGone(contents, [services.changes.listen((areas) => emit('changed', [...areas]))]);
+  }
+
+  #seatStepUp(contents: WebContents): void {
+    const { stepUp, passwordChange } = this.#opened().services;
+    const emit = this.#wall.seat(contents, 'step-up', stepUpHandlers(stepUp, passwordChange));
+    untilGone(contents, [stepUp.working.listen((working) => emit('working', working))]);
+  }
+
+  #seatApproval(contents: WebContents, topic: ApprovalTopic): void {
+    const { approvals } = this.#opened().services;
+    const handlers = approvalHandlers(topic, approvals, this.#shell());
+    const emit = this.#wall.seat(contents, 'approval', handlers);
+    const [changed, state] =
+      topic === 'question'
+        ? [approvals.questionChanged, () => approvals.question()]
+        : [approvals.pairingChanged, () => approvals.pairing()];
+    untilGone(contents, [changed.listen(() => emit('changed', state()))]);
+  }
+
+  #shell(): Shell {
+    return {
+      showFolder: () => void desktop.openPath(this.#folder),
+      quit: () => app.quit(),
+      openPairing: () => this.#stage.openApproval('pairing'),
+      closeApproval: (topic) => {
+        if (topic === 'question') this.#core?.services.approvals.closed();
+        else this.#core?.services.approvals.pairingClosed();
+        this.#stage.closeApproval(topic);
+      },
+      openPage: (url) => {
+        if (url.startsWith('https://')) void desktop.openExternal(url);
+      },
+    };
+  }
+
+  #appInfo(): AppInfo {
+    return {
+      version: app.getVersion(),
+      electron: process.versions.electron,
+      platform: process.platform,
+      dataFolder: this.#folder,
+      socket: socketPath(around),
+      limits: [...this.#limits],
+    };
+  }
+
+  #updateTray(): void {
+    this.#tray.show(this.#core === null ? NOTHING : trayView(this.#core));
+  }
+
+  #opened(): Core {
+    if (this.#core === null) throw new Error('there is no vault yet');
+    return this.#core;
+  }
+}
+
+const NOTHING: TrayView = { lock: 'unusable', soon: 0, overdue: 0, labels: [], refused: 0 };
+
+function trayView({ vault, services, reminder }: Core): TrayView {
+  const locks = { unlocked: 'none', 'window-locked': 'window', problem: 'unusable' } as const;
+  const { state } = vault;
+  return {
+    lock: state === 'locked' || state === 'absent' ? 'vault' : locks[state],
+    ...reminder.summary(),
+    labels: services.credentials.dueLabels(),
+    refused: services.refused.count,
+  };
+}
+
+function untilGone(contents: WebContents, stops: readonly (() => void)[]): void {
+  contents.once('destroyed', () => {
+    for (const stop of stops) stop();
+  });
+}
+
+/** What a release refuses to start with; ends the process. */
+function refuseHostileSurroundings(): void {
+  cleanEnvironment(process.env);
+  const strange = strangeSwitch(process.argv.slice(1));
+  if (strange === null) return;
+  process.stderr.write(`keyturn: error: Keyturn does not start with ${strange}\n`);
+  process.exit(2);
+}
+
+/** Before `ready`, for the single-instance lock lies in there. */
+function useProfile(folder: string): void {
+  try {
+    mkdirSync(join(folder, FILES.profile), { recursive: true, mode: 0o700 });
+    app.setPath('userData', join(folder, FILES.profile));
+  } catch (error) {
+    // The vault's own folder lock will say so on the lock screen; the profile is in Electron's usual place meanwhile.
+    log.warn('the data folder could not be made', error);
+  }
+}
+
+async function start(folder: string): Promise<void> {
+  closeDefaultSession();
+  const keyturn = new Keyturn(folder);
+  app.on('second-instance', () => keyturn.show());
+  app.on('activate', () => keyturn.show());
+  // The socket, the reminders and the tray go on without a window.
+  app.on('window-all-closed', () => undefined);
+  app.on('before-quit', (event) => {
+    event.preventDefault();
+    const patience = new Promise((resolve) => clock.after(QUIT_MS, () => resolve(null)));
+    void Promise.race([keyturn.end(), patience])
+      .catch((error) => log.warn('quitting', error))
+      .finally(() => app.exit(0));
+  });
+  await keyturn.open();
+  if (!process.argv.includes(HIDDEN_SWITCH)) keyturn.show();
+}
+
+if (RELEASE) refuseHostileSurroundings();
+harden(log);
+app.setName('Keyturn');
+const folder = dataFolder(around);
+useProfile(folder);
+registerAppScheme();
+guardAllContents();
+if (app.requestSingleInstanceLock()) {
+  // Not a top-level await: in an ES module main that deadlocks.
+  void app
+    .whenReady()
+    .then(() => start(folder))
+    .catch((error) => {
+      log.warn('Keyturn could not start', error);
+      app.exit(1);
+    });
+} else {
+  app.exit(0);
+}

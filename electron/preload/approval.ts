@@ -1,0 +1,14 @@
+import { expose } from './bridge/expose.ts';
+
+expose(
+  'approval',
+  {
+    state: true,
+    answer: true,
+    typeCode: true,
+    approvePairing: true,
+    denyPairing: true,
+    close: true,
+  },
+  { changed: true },
+);

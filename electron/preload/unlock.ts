@@ -1,0 +1,17 @@
+import { expose } from './bridge/expose.ts';
+
+expose(
+  'unlock',
+  {
+    state: true,
+    create: true,
+    confirmRecovery: true,
+    unlock: true,
+    recover: true,
+    restoreBackup: true,
+    retry: true,
+    showFolder: true,
+    quit: true,
+  },
+  { changed: true, working: true },
+);

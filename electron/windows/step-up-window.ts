@@ -1,0 +1,20 @@
+import type { BrowserWindow, WebContents } from 'electron';
+import { type FrameOptions, openFrame } from './frame.ts';
+
+/** @param parent the window that asks; it waits underneath */
+export function openStepUpWindow(
+  options: FrameOptions,
+  seat: (contents: WebContents) => void,
+  parent: BrowserWindow | null,
+): BrowserWindow {
+  return openFrame('step-up', options, seat, {
+    ...(parent === null ? { center: true } : { parent, modal: true }),
+    width: 480,
+    height: 600,
+    useContentSize: true,
+    resizable: false,
+    minimizable: false,
+    maximizable: false,
+    alwaysOnTop: parent?.isAlwaysOnTop() ?? false,
+  });
+}

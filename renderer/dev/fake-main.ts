@@ -1,0 +1,123 @@
+import { KeyturnError } from '../../shared/errors.ts';
+import type { AppNotice } from '../../shared/ipc/contract.ts';
+import { DEFAULT_APP_SETTINGS, DEFAULT_VAULT_SETTINGS } from '../../shared/model/settings.ts';
+import { EXCHANGES } from './fake-catalogue.ts';
+import { AUDIT, BACKUPS, CLIENTS, CREDENTIALS } from './fake-data.ts';
+
+type Emit = (event: string, value: unknown) => void;
+type Calls = Readonly<Record<string, (input: never) => unknown>>;
+
+const NOTICES: AppNotice[] = [
+  {
+    id: 'n1',
+    level: 'now',
+    title: '12 requests were refused while the vault was locked',
+    body: 'grid bot asked for Binance main from 03:12 to 06:40 and got nothing. It goes on by itself now.',
+    at: Date.now() - 600_000,
+  },
+];
+
+export function mainCalls(scene: string, emit: Emit): Calls {
+  const empty = scene.includes('empty');
+  const state = {
+    credentials: empty ? [] : [...CREDENTIALS],
+    clients: empty ? [] : [...CLIENTS],
+    app: {
+      ...DEFAULT_APP_SETTINGS,
+      density: scene.includes('comfortable') ? 'comfortable' : 'compact',
+    },
+    vault: DEFAULT_VAULT_SETTINGS,
+    notices: scene.includes('notice') ? NOTICES : [],
+  };
+  const find = (id: string) => state.credentials.find((one) => one.id === id);
+  return {
+    appInfo: () => ({
+      version: '0.1.0',
+      electron: '33.2.1',
+      platform: 'linux',
+      dataFolder: '/home/ada/.local/share/keyturn',
+      socket: '/run/user/1000/keyturn/broker.sock',
+      limits: [
+        'Protection against screen capture does nothing on Linux.',
+        'A changed program file is not noticed at start on Linux.',
+      ],
+    }),
+    catalogue: () => EXCHANGES,
+    listCredentials: () => state.credentials,
+    addCredential: ({ details }: { details: { label: string } }) => {
+      if (details.label === 'refused')
+        throw new KeyturnError('invalid_field', 'fake', {
+          field: 'fields.secret',
+          facts: { problem: 'This is 32 characters long; a Binance secret has 64.' },
+        });
+      return {
+        credential: { ...state.credentials[0], ...details },
+        warnings: ['This key has no IP list: whoever holds it can use it from anywhere.'],
+      };
+    },
+    editCredential: ({ id }: { id: string }) => ({ credential: find(id), warnings: [] }),
+    setCredentialStatus: ({ id }: { id: string }) => find(id),
+    deleteCredential: ({ id }: { id: string }) => {
+      state.credentials = state.credentials.filter((one) => one.id !== id);
+      emit('changed', ['credentials']);
+      return { undoUntil: Date.now() + 10_000 };
+    },
+    undoDelete: ({ id }: { id: string }) => CREDENTIALS.find((one) => one.id === id),
+    checkField: ({ value }: { value: Uint8Array }) =>
+      value.length < 20
+        ? { ok: false, text: `${value.length} of 64 letters and digits` }
+        : { ok: true, text: 'HMAC secret, 64 letters and digits' },
+    reveal: () => ({
+      value: new TextEncoder().encode('test-k1mQ9vXc7TzR2bWn8LpYh3JdFs6GuEa0test4f2a'),
+      until: Date.now() + 20_000,
+    }),
+    hide: () => undefined,
+    copy: () => ({ clearedAt: Date.now() + 30_000 }),
+    listClients: () => state.clients,
+    setClientStatus: () => undefined,
+    removeGrant: () => undefined,
+    openPairing: () => undefined,
+    listAudit: ({ before, limit }: { before: number | null; limit: number }) => {
+      const all = empty ? [] : AUDIT.filter((record) => before === null || record.seq < before);
+      return { records: all.slice(0, Math.min(limit, 40)), more: all.length > 40 };
+    },
+    verifyAudit: () =>
+      scene.includes('tampered')
+        ? {
+            ok: false,
+            records: 212,
+            checkpoints: 31,
+            unsigned: 0,
+            problem: {
+              segment: '000002.log',
+              line: 88,
+              kind: 'chain',
+              text: 'line 88 does not follow from line 87',
+            },
+          }
+        : { ok: true, records: 640, checkpoints: 71, unsigned: 2, problem: null },
+    listBackups: () => BACKUPS,
+    restoreBackup: () => undefined,
+    vaultSettings: () => state.vault,
+    setVaultSettings: (next: typeof state.vault) => {
+      state.vault = next;
+      return next;
+    },
+    appSettings: () => state.app,
+    setAppSettings: (next: typeof state.app) => {
+      state.app = next;
+      return next;
+    },
+    snooze: () => undefined,
+    notices: () => state.notices,
+    dismissNotice: () => {
+      state.notices = [];
+      emit('changed', ['notices']);
+    },
+    changePassword: () => undefined,
+    newRecoveryCode: () => undefined,
+    lockWindow: () => undefined,
+    lockVault: () => undefined,
+    openManagePage: () => undefined,
+  };
+}

@@ -1,0 +1,182 @@
+import './pairing.css';
+import { TextInput } from '@mantine/core';
+import { useState } from 'react';
+import { KeyturnError } from '../../../shared/errors.ts';
+import type { PairingQuestion } from '../../../shared/ipc/contract.ts';
+import { cleanName } from '../../../shared/model/text.ts';
+import { ArmedButton } from '../../ui/armed-button.tsx';
+import { Trouble } from '../../ui/callout.tsx';
+import { Scopes } from '../../ui/scopes.tsx';
+import { asGrant, type Draft, freshDraft, offered } from './grant-draft.ts';
+import { GrantRow } from './grant-row.tsx';
+import { ProgramFacts, Who } from './program.tsx';
+import { approvalWords } from './strings.ts';
+import { TimerLine } from './timer-line.tsx';
+import { useApproval } from './window.ts';
+
+const words = approvalWords.pairing;
+const SEARCH_FROM = 9;
+
+type Question = Extract<PairingQuestion, { kind: 'pairing' }>;
+
+/** Who asks to be paired, and what the owner lets it use. Nothing is ticked beforehand. */
+export function Pairing({ question }: { question: Question }) {
+  const { calls } = useApproval();
+  const [name, setName] = useState(question.name);
+  const [drafts, setDrafts] = useState<ReadonlyMap<string, Draft>>(new Map());
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+
+  const incomplete = [...drafts.values()].some((draft) => draft.scopes.length === 0);
+  const nameOk = cleanName(name) !== null;
+  const onName = error instanceof KeyturnError && error.field === 'name';
+
+  const answer = async (call: () => Promise<unknown>): Promise<void> => {
+    setBusy(true);
+    setError(null);
+    try {
+      await call();
+    } catch (refused) {
+      setError(refused);
+      setBusy(false);
+    }
+  };
+  const approve = (): Promise<unknown> =>
+    calls.approvePairing({
+      id: question.id,
+      name: cleanName(name) ?? name,
+      grants: [...drafts].map(([credential, draft]) => asGrant(credential, draft)),
+    });
+
+  return (
+    <main className="approval">
+      <div className="approval-body">
+        <Who name={words.title} process={question.process} />
+        <TextInput
+          label={words.name}
+          description={words.nameHelp}
+          value={name}
+          onChange={(event) => setName(event.currentTarget.value)}
+          error={nameOk ? onName && <NameTrouble error={error} /> : words.nameBad}
+        />
+        <Wants question={question} />
+        <Keys question={question} drafts={drafts} change={setDrafts} />
+        <section>
+          <h2>{approvalWords.lease.more}</h2>
+          <ProgramFacts process={question.process} />
+        </section>
+      </div>
+      <footer className="approval-foot">
+        <Trouble error={onName ? null : error} />
+        <TimerLine expiresAt={question.expiresAt} />
+        <div className="button-row" data-end>
+          <ArmedButton
+            armedAt={question.armedAt}
+            variant="default"
+            disabled={busy}
+            onClick={() => void answer(() => calls.denyPairing({ id: question.id }))}
+          >
+            {words.deny}
+          </ArmedButton>
+          <ArmedButton
+            armedAt={question.armedAt}
+            disabled={busy || incomplete || !nameOk}
+            onClick={() => void answer(approve)}
+          >
+            {words.approveCount(drafts.size)}
+          </ArmedButton>
+        </div>
+      </footer>
+    </main>
+  );
+}
+
+function NameTrouble({ error }: { error: KeyturnError }) {
+  return <>{error.facts?.['problem'] ?? words.nameBad}</>;
+}
+
+function Wants({ question }: { question: Question }) {
+  return (
+    <section>
+      <h2>{words.wants}</h2>
+      {question.wants.length === 0 && <p className="quiet">{words.wantsNothing}</p>}
+      {question.wants.map((want, at) => (
+        // Wants have no identity of their own and never change while they are shown.
+        // biome-ignore lint/suspicious/noArrayIndexKey: see above
+        <div key={at} className="want">
+          <Scopes of={want.scopes} />
+          <span>{want.credential ?? exchangeName(question, want.exchange)}</span>
+          {want.serves.length === 0 && <span className="quiet">{words.unserved}</span>}
+        </div>
+      ))}
+      {question.purpose !== '' && (
+        <>
+          <h2 style={{ marginTop: 12 }}>{words.purpose}</h2>
+          <blockquote className="own-words selectable">{question.purpose}</blockquote>
+        </>
+      )}
+    </section>
+  );
+}
+
+/** The exchange as the vault's keys call it. A program may name one that nobody has a key of. */
+function exchangeName(question: Question, id: string | null): string {
+  if (id === null) return words.anyExchange;
+  return question.credentials.find(({ exchange }) => exchange === id)?.exchangeName ?? id;
+}
+
+interface KeysProps {
+  readonly question: Question;
+  readonly drafts: ReadonlyMap<string, Draft>;
+  readonly change: (drafts: ReadonlyMap<string, Draft>) => void;
+}
+
+function Keys({ question, drafts, change }: KeysProps) {
+  const [search, setSearch] = useState('');
+  const keys = offered(question);
+  const asked = new Set(question.wants.flatMap((want) => want.serves));
+  const needle = search.trim().toLowerCase();
+  // What is ticked stays in sight, whatever is searched for.
+  const shown = keys.filter(
+    (key) =>
+      drafts.has(key.id) ||
+      `${key.label} ${key.exchangeName} ${key.account} ${key.environment}`
+        .toLowerCase()
+        .includes(needle),
+  );
+  const set = (id: string, draft: Draft | null): void => {
+    const next = new Map(drafts);
+    if (draft === null) next.delete(id);
+    else next.set(id, draft);
+    change(next);
+  };
+  return (
+    <section aria-label={words.keys}>
+      <h2>{words.keys}</h2>
+      <p className="quiet">{keys.length === 0 ? words.noKeys : words.keysHelp}</p>
+      {keys.length >= SEARCH_FROM && (
+        <TextInput
+          mt={8}
+          placeholder={words.search}
+          aria-label={words.search}
+          value={search}
+          onChange={(event) => setSearch(event.currentTarget.value)}
+        />
+      )}
+      {shown.length > 0 && (
+        <ul className="grants">
+          {shown.map((key) => (
+            <GrantRow
+              key={key.id}
+              of={key}
+              asked={asked.has(key.id)}
+              draft={drafts.get(key.id)}
+              tick={(on) => set(key.id, on ? freshDraft(key, question.wants) : null)}
+              change={(draft) => set(key.id, draft)}
+            />
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,5 @@
+import type { approvalContract } from '../../../shared/ipc/contract.ts';
+import { windowOf } from '../../ui/window.tsx';
+
+export const { open: openApprovalWindow, useConnection: useApproval } =
+  windowOf<typeof approvalContract>();

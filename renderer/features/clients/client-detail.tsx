@@ -1,0 +1,92 @@
+import '../credentials/detail.css';
+import { Button, CloseButton } from '@mantine/core';
+import type { ReactNode } from 'react';
+import type { ClientView } from '../../../shared/model/client.ts';
+import { Facts } from '../../ui/facts.tsx';
+import { ProcessLine } from '../../ui/process-line.tsx';
+import { Ago } from '../../ui/when.tsx';
+import { sayTrouble } from '../frame/toasts.tsx';
+import { useMain } from '../frame/window.ts';
+import { Status } from './clients-table.tsx';
+import { Grants } from './grants.tsx';
+import { Revoke } from './revoke.tsx';
+import { clientWords } from './strings.ts';
+
+interface ClientDetailProps {
+  readonly of: ClientView;
+  readonly close: () => void;
+}
+
+/** One program: what it is, what it may do, and the brakes. */
+export function ClientDetail({ of: client, close }: ClientDetailProps) {
+  return (
+    <>
+      <header className="detail-head">
+        <div className="detail-title">
+          <h2 className="selectable">{client.name}</h2>
+          <Status of={client} />
+        </div>
+        <CloseButton size="sm" aria-label={clientWords.close} onClick={close} />
+      </header>
+      <div className="detail-body">
+        <Brakes of={client} />
+        {client.purpose !== '' && (
+          <section>
+            <h3>{clientWords.purpose}</h3>
+            <p className="notes selectable">{client.purpose}</p>
+          </section>
+        )}
+        <Grants of={client} />
+        <Program of={client} />
+      </div>
+    </>
+  );
+}
+
+/** Taking away is immediate; giving needs the owner in another window. */
+function Brakes({ of: client }: { of: ClientView }) {
+  const { calls } = useMain();
+  const set = (status: ClientView['status']) => (): void => {
+    calls.setClientStatus({ id: client.id, status }).catch(sayTrouble);
+  };
+  if (client.status === 'revoked') return null;
+  return (
+    <div className="button-row">
+      {client.status === 'active' ? (
+        <Button variant="default" onClick={set('paused')} title={clientWords.pauseNote}>
+          {clientWords.pause}
+        </Button>
+      ) : (
+        <Button onClick={set('active')}>{clientWords.resume}</Button>
+      )}
+      <Revoke name={client.name} revoke={set('revoked')} />
+    </div>
+  );
+}
+
+const mono = (text: string | null): ReactNode =>
+  text === null ? null : <span className="mono">{text}</span>;
+
+function Program({ of: client }: { of: ClientView }) {
+  const { process } = client;
+  const words = clientWords.facts;
+  return (
+    <section>
+      <h3>{clientWords.program}</h3>
+      <div style={{ marginBottom: 8 }}>
+        <ProcessLine process={process} />
+      </div>
+      <Facts
+        of={[
+          [clientWords.paired, <Ago key="paired" at={client.pairedAt} />],
+          [clientWords.seen, <Ago key="seen" at={client.lastSeenAt} never={clientWords.never} />],
+          [words.executable, mono(process.executable)],
+          [words.hash, mono(process.executableHash)],
+          [words.script, mono(process.script)],
+          [words.commandLine, mono(process.commandLine?.join(' ') ?? null)],
+          [words.parent, mono(process.parent?.name ?? null)],
+        ]}
+      />
+    </section>
+  );
+}

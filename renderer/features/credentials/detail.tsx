@@ -1,0 +1,114 @@
+import './detail.css';
+import { Button, CloseButton } from '@mantine/core';
+import { IconEdit } from '@tabler/icons-react';
+import type { CredentialView } from '../../../shared/model/credential.ts';
+import { whenInWords } from '../../format/time.ts';
+import { accessWords, environmentWords, statusWords } from '../../strings.ts';
+import { Callout } from '../../ui/callout.tsx';
+import { useNow } from '../../ui/clock.ts';
+import { RiskBar, Scopes } from '../../ui/scopes.tsx';
+import { useNavigation } from '../frame/navigation.ts';
+import { useCatalogue } from '../frame/queries.ts';
+import { statusOf } from './arrange.ts';
+import {
+  Clients,
+  Dates,
+  Ips,
+  Notes,
+  Permissions,
+  Reference,
+  Tags,
+  Versions,
+} from './detail-parts.tsx';
+import { KeyMenu } from './key-menu.tsx';
+import { detailWords, dueSentence, keyWords } from './strings.ts';
+import { Values } from './values.tsx';
+
+interface KeyDetailProps {
+  readonly of: CredentialView;
+  /** Warnings that came with storing it just now. */
+  readonly said: readonly string[];
+  readonly close: () => void;
+}
+
+/** One key with everything but its values, which are shown for a while when asked for. */
+export function KeyDetail({ of: key, said, close }: KeyDetailProps) {
+  const { data: catalogue = [] } = useCatalogue();
+  const spec = catalogue.find((one) => one.id === key.exchange) ?? null;
+  return (
+    <>
+      <Head of={key} close={close} />
+      <div className="detail-body">
+        {said.length > 0 && (
+          <Callout tone="amber" title={detailWords.said} role="status">
+            {said.map((warning) => (
+              <div key={warning}>{warning}</div>
+            ))}
+          </Callout>
+        )}
+        <DueCallout of={key} />
+        <div className="detail-sum">
+          <RiskBar risk={key.risk} />
+          <span>{accessWords[key.accessLevel]}</span>
+          <Scopes of={key.scopes} />
+        </div>
+        <Values of={key} spec={spec} />
+        <Permissions of={key} spec={spec} />
+        <Ips of={key} />
+        <Dates of={key} />
+        <Clients of={key} />
+        <Tags of={key} />
+        <Notes of={key} />
+        <Versions of={key} />
+        <Reference of={key} />
+      </div>
+    </>
+  );
+}
+
+function Head({ of: key, close }: { of: CredentialView; close: () => void }) {
+  const { go } = useNavigation();
+  const status = statusOf(key);
+  const about = [
+    key.exchangeName,
+    key.account,
+    environmentWords[key.environment],
+    status === 'active' ? '' : statusWords[status],
+  ];
+  return (
+    <header className="detail-head">
+      <div className="detail-title">
+        <h2 className="selectable">{key.label}</h2>
+        <div className="quiet">{about.filter(Boolean).join(' · ')}</div>
+      </div>
+      <Button
+        variant="default"
+        size="compact-sm"
+        leftSection={<IconEdit size={14} stroke={1.75} aria-hidden />}
+        onClick={() => go({ page: 'key-form', form: { kind: 'edit', id: key.id } })}
+      >
+        {detailWords.edit}
+      </Button>
+      <KeyMenu of={key} />
+      <CloseButton size="sm" aria-label={detailWords.close} onClick={close} />
+    </header>
+  );
+}
+
+function DueCallout({ of: key }: { of: CredentialView }) {
+  const { go } = useNavigation();
+  const now = useNow(60_000);
+  if (key.due.state === 'none' || key.accessLevel === 'none') return null;
+  return (
+    <Callout tone={key.due.state === 'overdue' ? 'red' : 'amber'}>
+      <div>{dueSentence(key, whenInWords(key.due.date, now))}</div>
+      <Button
+        mt={8}
+        size="compact-sm"
+        onClick={() => go({ page: 'key-form', form: { kind: 'turn', id: key.id } })}
+      >
+        {keyWords.due.turn}
+      </Button>
+    </Callout>
+  );
+}

@@ -1,0 +1,103 @@
+import { Checkbox } from '@mantine/core';
+import type { ExchangeSpec } from '../../../../shared/model/catalogue.ts';
+import { SCOPES, type Scope } from '../../../../shared/model/scope.ts';
+import { scopeMeaning, scopeWords } from '../../../strings.ts';
+import { Scopes } from '../../../ui/scopes.tsx';
+import { choosesScopes, type Draft, tick } from './draft.ts';
+import { formWords } from './strings.ts';
+
+interface PermissionsSectionProps {
+  readonly spec: ExchangeSpec;
+  readonly draft: Draft;
+  readonly change: (change: Partial<Draft>) => void;
+}
+
+/** The exchange's own names, under the scope each means; or the scopes themselves where nobody described it. */
+export function PermissionsSection(props: PermissionsSectionProps) {
+  return (
+    <fieldset>
+      <legend>{formWords.may}</legend>
+      {choosesScopes(props.spec) ? <ByScope {...props} /> : <ByName {...props} />}
+    </fieldset>
+  );
+}
+
+function ByName({ spec, draft, change }: PermissionsSectionProps) {
+  // A name that is held but no longer known stays tickable, so that it can be taken off.
+  const unknown = draft.permissions.filter(
+    (name) => !spec.permissions.some((known) => known.name === name),
+  );
+  const groups = SCOPES.map((scope) => ({
+    scope,
+    items: [
+      ...spec.permissions.filter((permission) => permission.scope === scope),
+      ...(scope === 'account'
+        ? unknown.map((name) => ({
+            name,
+            scope,
+            also: undefined,
+            exclusive: undefined,
+            help: undefined,
+          }))
+        : []),
+    ],
+  })).filter(({ items }) => items.length > 0);
+  return (
+    <>
+      <div className="quiet">{formWords.mayHelp}</div>
+      <div className="permissions">
+        {groups.map(({ scope, items }) => (
+          // biome-ignore lint/a11y/useSemanticElements: a fieldset within the form's own would be one too many
+          <div key={scope} className="permission-group" role="group" aria-label={scopeWords[scope]}>
+            <Scopes of={[scope]} />
+            <div className="permission-ticks">
+              {items.map(({ name, also, exclusive, help }) => (
+                <Checkbox
+                  key={name}
+                  label={<span className="mono">{name}</span>}
+                  description={[
+                    help,
+                    also?.length ? also.map(carries).join(', ') : '',
+                    exclusive ? formWords.alone : '',
+                  ]
+                    .filter(Boolean)
+                    .join('. ')}
+                  checked={draft.permissions.includes(name)}
+                  onChange={(event) =>
+                    change({
+                      permissions: tick(draft.permissions, spec, name, event.currentTarget.checked),
+                    })
+                  }
+                />
+              ))}
+            </div>
+          </div>
+        ))}
+      </div>
+    </>
+  );
+}
+
+const carries = (scope: Scope): string => `also ${scopeWords[scope]}`;
+
+function ByScope({ spec, draft, change }: PermissionsSectionProps) {
+  return (
+    <Checkbox.Group
+      value={[...draft.scopes]}
+      onChange={(chosen) => change({ scopes: SCOPES.filter((scope) => chosen.includes(scope)) })}
+      description={spec.kind === 'generic' ? formWords.mayGeneric : formWords.mayScopes}
+      aria-label={formWords.may}
+    >
+      <div className="permission-ticks" style={{ paddingTop: 8 }}>
+        {SCOPES.map((scope) => (
+          <Checkbox
+            key={scope}
+            value={scope}
+            label={scopeWords[scope]}
+            description={scopeMeaning[scope]}
+          />
+        ))}
+      </div>
+    </Checkbox.Group>
+  );
+}

@@ -1,0 +1,75 @@
+/**
+ * What the main window knows, and when it asks again: the core says which area changed, nothing is polled. Values of
+ * keys never come here: they are asked for by a direct call and live in the component that shows them.
+ */
+import { QueryClient, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import { useMain } from './window.ts';
+
+export function newQueryClient(): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      // The other side is on the same machine: asking again changes nothing, and being offline means nothing.
+      queries: {
+        retry: false,
+        staleTime: Number.POSITIVE_INFINITY,
+        networkMode: 'always',
+        refetchOnWindowFocus: false,
+      },
+      mutations: { networkMode: 'always', gcTime: 0 },
+    },
+  });
+}
+
+/** Asks again for what the core says has changed. */
+export function useFollowChanges(): void {
+  const { on } = useMain();
+  const client = useQueryClient();
+  useEffect(
+    () =>
+      on('changed', (areas) => {
+        for (const area of areas) void client.invalidateQueries({ queryKey: [area] });
+      }),
+    [on, client],
+  );
+}
+
+export function useCredentials() {
+  const { calls } = useMain();
+  return useQuery({ queryKey: ['credentials'], queryFn: () => calls.listCredentials() });
+}
+
+export function useClients() {
+  const { calls } = useMain();
+  return useQuery({ queryKey: ['clients'], queryFn: () => calls.listClients() });
+}
+
+export function useCatalogue() {
+  const { calls } = useMain();
+  return useQuery({ queryKey: ['catalogue'], queryFn: () => calls.catalogue() });
+}
+
+export function useNotices() {
+  const { calls } = useMain();
+  return useQuery({ queryKey: ['notices'], queryFn: () => calls.notices() });
+}
+
+export function useVaultSettings() {
+  const { calls } = useMain();
+  return useQuery({ queryKey: ['settings', 'vault'], queryFn: () => calls.vaultSettings() });
+}
+
+export function useAppSettings() {
+  const { calls } = useMain();
+  return useQuery({ queryKey: ['settings', 'app'], queryFn: () => calls.appSettings() });
+}
+
+export function useBackups() {
+  const { calls } = useMain();
+  return useQuery({ queryKey: ['backups'], queryFn: () => calls.listBackups() });
+}
+
+export function useAppInfo() {
+  const { calls } = useMain();
+  return useQuery({ queryKey: ['info'], queryFn: () => calls.appInfo() });
+}

@@ -1,0 +1,152 @@
+import './settings.css';
+import { Button } from '@mantine/core';
+import { Trouble } from '../../ui/callout.tsx';
+import { useAppSettings, useVaultSettings } from '../frame/queries.ts';
+import { sayTrouble } from '../frame/toasts.tsx';
+import { useMain } from '../frame/window.ts';
+import { About } from './about.tsx';
+import { Backups } from './backups.tsx';
+import { Section } from './section.tsx';
+import { ChoiceSetting, NumberSetting, SwitchSetting } from './setting.tsx';
+import { settingsWords } from './strings.ts';
+import { useSave } from './use-save.ts';
+
+export function SettingsPage() {
+  const { error } = useVaultSettings();
+  return (
+    <>
+      <header className="page-head">
+        <h1>{settingsWords.title}</h1>
+      </header>
+      <div className="page-scroll">
+        <div className="settings">
+          <Trouble error={error} />
+          <VaultRules />
+          <Appearance />
+          <Password />
+          <Backups />
+          <About />
+        </div>
+      </div>
+    </>
+  );
+}
+
+/** The rules that protect the vault. They live inside it; weakening them asks for the password. */
+function VaultRules() {
+  const { data } = useVaultSettings();
+  const { saveVault } = useSave();
+  if (data === undefined) return null;
+  const { locking, secrets, notifications } = settingsWords;
+  const save = (change: Partial<typeof data>): void => saveVault({ ...data, ...change });
+  return (
+    <>
+      <Section title={locking.title}>
+        <NumberSetting
+          label={locking.windowLockMinutes}
+          help={locking.windowLockHelp}
+          unit={locking.minutes}
+          min={1}
+          max={240}
+          value={data.windowLockMinutes}
+          set={(minutes) => save({ windowLockMinutes: minutes ?? data.windowLockMinutes })}
+        />
+        <SwitchSetting
+          label={locking.lockOnScreenLock}
+          value={data.lockOnScreenLock}
+          set={(lockOnScreenLock) => save({ lockOnScreenLock })}
+        />
+        <SwitchSetting
+          label={locking.lockOnSuspend}
+          value={data.lockOnSuspend}
+          set={(lockOnSuspend) => save({ lockOnSuspend })}
+        />
+        <NumberSetting
+          label={locking.vaultLockHours}
+          help={locking.vaultLockHelp}
+          unit={locking.hours}
+          min={1}
+          max={336}
+          none={locking.neverByItself}
+          value={data.vaultLockHours}
+          set={(vaultLockHours) => save({ vaultLockHours })}
+        />
+      </Section>
+      <Section title={secrets.title}>
+        <NumberSetting
+          label={secrets.clipboardSeconds}
+          help={secrets.clipboardHelp}
+          unit={secrets.seconds}
+          min={10}
+          max={120}
+          value={data.clipboardSeconds}
+          set={(seconds) => save({ clipboardSeconds: seconds ?? data.clipboardSeconds })}
+        />
+        <NumberSetting
+          label={secrets.stepUpMinutes}
+          help={secrets.stepUpHelp}
+          unit={locking.minutes}
+          min={0}
+          max={30}
+          value={data.stepUpMinutes}
+          set={(minutes) => save({ stepUpMinutes: minutes ?? data.stepUpMinutes })}
+        />
+      </Section>
+      <Section title={notifications.title}>
+        <SwitchSetting
+          label={notifications.labels}
+          help={notifications.labelsHelp}
+          value={data.labelsInNotifications}
+          set={(labelsInNotifications) => save({ labelsInNotifications })}
+        />
+      </Section>
+    </>
+  );
+}
+
+function Appearance() {
+  const { data } = useAppSettings();
+  const { saveApp } = useSave();
+  if (data === undefined) return null;
+  const words = settingsWords.appearance;
+  return (
+    <Section title={words.title}>
+      <ChoiceSetting
+        label={words.theme}
+        value={data.theme}
+        choices={words.themes}
+        set={(theme) => saveApp({ ...data, theme })}
+      />
+      <ChoiceSetting
+        label={words.density}
+        value={data.density}
+        choices={words.densities}
+        set={(density) => saveApp({ ...data, density })}
+      />
+      <SwitchSetting
+        label={words.startAtLogin}
+        help={words.startHelp}
+        value={data.startAtLogin}
+        set={(startAtLogin) => saveApp({ ...data, startAtLogin })}
+      />
+    </Section>
+  );
+}
+
+function Password() {
+  const { calls } = useMain();
+  const words = settingsWords.password;
+  return (
+    <Section title={words.title}>
+      <div className="setting">
+        <span className="setting-words quiet">{words.text}</span>
+        <Button variant="default" onClick={() => void calls.newRecoveryCode().catch(sayTrouble)}>
+          {words.recovery}
+        </Button>
+        <Button variant="default" onClick={() => void calls.changePassword().catch(sayTrouble)}>
+          {words.change}
+        </Button>
+      </div>
+    </Section>
+  );
+}

@@ -1,0 +1,66 @@
+import { count } from '../../format/words.ts';
+
+export const settingsWords = {
+  title: 'Settings',
+  locking: {
+    title: 'Locking',
+    windowLockMinutes: 'Lock the window after',
+    windowLockHelp: 'Without a key or the mouse being touched. Unattended bots go on.',
+    minutes: ' minutes',
+    lockOnScreenLock: 'Lock the window when the screen locks',
+    lockOnSuspend: 'Lock the window when the computer sleeps',
+    vaultLockHours: 'Lock the vault after',
+    vaultLockHelp: 'Counted from unlocking. Nobody is served from then on, unattended or not.',
+    hours: ' hours',
+    neverByItself: 'never by itself',
+  },
+  secrets: {
+    title: 'Secrets on the screen',
+    clipboardSeconds: 'Clear the clipboard after',
+    clipboardHelp: 'Only if it still holds what Keyturn put there.',
+    seconds: ' seconds',
+    stepUpMinutes: 'A confirmed password holds for',
+    stepUpHelp: 'Before a value is shown or copied. 0 asks every time.',
+  },
+  notifications: {
+    title: 'Notifications',
+    labels: 'Name the key in system notifications',
+    labelsHelp: 'Only while the vault is unlocked. Else they say that a key is due, and not which.',
+  },
+  appearance: {
+    title: 'Appearance',
+    theme: 'Theme',
+    themes: { system: 'As the system', light: 'Light', dark: 'Dark' },
+    density: 'Rows',
+    densities: { compact: 'Compact', comfortable: 'Comfortable' },
+    startAtLogin: 'Start Keyturn at login',
+    startHelp: 'It starts locked, in the tray.',
+  },
+  password: {
+    title: 'Password and recovery',
+    text: 'Each seals everything anew. A window of its own asks for the password.',
+    change: 'Change password',
+    recovery: 'New recovery code',
+  },
+  backups: {
+    title: 'Backups',
+    text: 'Taken before the first change of a session. The last ten are kept, and one a week for eight weeks.',
+    none: 'There is none yet.',
+    keys: (n: number | null) => (n === null ? 'not looked into' : count(n, 'key')),
+    restore: 'Restore',
+    restoreThis: (when: string) => `Restore the backup of ${when}`,
+    confirmTitle: 'Put this backup in the place of the present vault?',
+    confirmText: (when: string) =>
+      `The vault becomes what it was on ${when}. The present one is kept as a backup, the vault locks, and clients start paused.`,
+    cancel: 'Cancel',
+  },
+  about: {
+    title: 'About',
+    version: 'Keyturn',
+    electron: 'Electron',
+    platform: 'Platform',
+    folder: 'Data folder',
+    socket: 'Socket',
+    limits: 'What this platform can not do',
+  },
+} as const;

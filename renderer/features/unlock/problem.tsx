@@ -1,0 +1,124 @@
+import './unlock.css';
+import { Button } from '@mantine/core';
+import { useState } from 'react';
+import type { BackupView, GateState } from '../../../shared/ipc/contract.ts';
+import { exactTime } from '../../format/time.ts';
+import { size } from '../../format/words.ts';
+import { Trouble } from '../../ui/callout.tsx';
+import { Facts } from '../../ui/facts.tsx';
+import { FullPage } from '../../ui/full-page.tsx';
+import { unlockWords } from './strings.ts';
+import { useUnlock } from './window.ts';
+
+const words = unlockWords.problem;
+
+interface ProblemProps {
+  readonly state: Extract<GateState, { page: 'problem' }>;
+  readonly changed: (state: GateState) => void;
+}
+
+/** What stands in the way of the vault: what happened, what it means, what to do. */
+export function Problem({ state, changed }: ProblemProps) {
+  const { calls } = useUnlock();
+  const [listed, setListed] = useState(false);
+  const [busy, setBusy] = useState<string | null>(null);
+  const [error, setError] = useState<unknown>(null);
+  const page = words.pages[state.code];
+  const restorable = state.code !== 'vault_in_use' && state.code !== 'write_failed';
+
+  const run = async (what: string, call: () => Promise<GateState | undefined>): Promise<void> => {
+    setBusy(what);
+    setError(null);
+    try {
+      const next = await call();
+      if (next !== undefined) changed(next);
+    } catch (refused) {
+      setError(refused);
+    }
+    setBusy(null);
+  };
+
+  return (
+    <FullPage wide>
+      <h1>{page.title}</h1>
+      <p>{page.meaning}</p>
+      <p>{page.todo}</p>
+      <Facts
+        of={Object.entries(state.facts).map(([name, fact]) => [
+          name,
+          <span key={name} className="mono">{fact}</span>,
+        ])}
+      />
+      <Trouble error={error} />
+      <div className="button-row">
+        {restorable && (
+          <Button onClick={() => setListed(true)} disabled={listed} aria-expanded={listed}>
+            {words.restore}
+          </Button>
+        )}
+        <Button
+          variant={restorable ? 'default' : 'filled'}
+          loading={busy === 'retry'}
+          onClick={() => void run('retry', () => calls.retry())}
+        >
+          {words.retry}
+        </Button>
+        <Button
+          variant="default"
+          onClick={() => void run('folder', async () => void (await calls.showFolder()))}
+        >
+          {words.showFolder}
+        </Button>
+        <Button
+          variant="subtle"
+          onClick={() => void run('quit', async () => void (await calls.quit()))}
+        >
+          {words.quit}
+        </Button>
+      </div>
+      {listed && (
+        <Backups
+          backups={state.backups}
+          busy={busy}
+          restore={(id) => void run(id, () => calls.restoreBackup({ id }))}
+        />
+      )}
+      <div className="callout-small mono selectable">{words.code(state.code)}</div>
+    </FullPage>
+  );
+}
+
+interface BackupsProps {
+  readonly backups: readonly BackupView[];
+  readonly busy: string | null;
+  readonly restore: (id: string) => void;
+}
+
+function Backups({ backups, busy, restore }: BackupsProps) {
+  if (backups.length === 0) return <p>{words.noBackups}</p>;
+  return (
+    <section aria-label={words.backupsTitle}>
+      <ul className="backup-list">
+        {backups.map((backup) => (
+          <li key={backup.id} className="backup-row">
+            <span className="tabular">{exactTime(backup.takenAt)}</span>
+            <span className="tabular">
+              {words.keys(backup.credentials)}, {size(backup.bytes)}
+            </span>
+            <Button
+              size="compact-sm"
+              variant="default"
+              loading={busy === backup.id}
+              disabled={busy !== null}
+              onClick={() => restore(backup.id)}
+              aria-label={`${words.restoreThis} ${exactTime(backup.takenAt)}`}
+            >
+              {words.restoreThis}
+            </Button>
+          </li>
+        ))}
+      </ul>
+      <p className="callout-small">{words.restoreNote}</p>
+    </section>
+  );
+}

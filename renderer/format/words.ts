@@ -1,0 +1,30 @@
+/** Small words around numbers and lists. */
+
+/** "1 key", "3 keys"; the number by the system's locale. */
+export function count(n: number, one: string, many: string = `${one}s`): string {
+  return `${new Intl.NumberFormat().format(n)} ${n === 1 ? one : many}`;
+}
+
+/** "read, trade and withdraw". */
+export function list(words: readonly string[]): string {
+  if (words.length < 2) return words.join('');
+  return `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
+}
+
+/** "12 KB". */
+export function size(bytes: number): string {
+  const format = (n: number, unit: string): string =>
+    new Intl.NumberFormat(undefined, {
+      style: 'unit',
+      unit,
+      maximumFractionDigits: n < 10 ? 1 : 0,
+    }).format(n);
+  if (bytes < 1000) return format(bytes, 'byte');
+  if (bytes < 1_000_000) return format(bytes / 1000, 'kilobyte');
+  return format(bytes / 1_000_000, 'megabyte');
+}
+
+/** The last part of a path, of either kind of system. */
+export function baseName(path: string): string {
+  return path.split(/[\\/]/).findLast((part) => part !== '') ?? path;
+}

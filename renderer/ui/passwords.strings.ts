@@ -1,0 +1,28 @@
+export const passwordWords = {
+  show: 'Show what is typed',
+  hide: 'Hide what is typed',
+  fresh: 'Master password',
+  freshHelp: 'Four or five unrelated words are strong and can be remembered.',
+  again: 'The same password again',
+  differ: 'The two passwords are not the same.',
+  empty: 'Type a password.',
+  weak: 'This password is too easy to guess. Add words until the bar says good.',
+  meterLoading: 'The password is still being measured. Try again in a moment.',
+  meter: 'Strength of the password',
+  scores: ['Far too easy to guess', 'Too easy to guess', 'Still guessable', 'Good', 'Strong'],
+  time: (span: string) => `Who has the vault file needs ${span} to guess it.`,
+  recovery: {
+    title: 'Your recovery code',
+    why: 'It opens the vault when the password is forgotten. It is shown now and never again.',
+    advice:
+      'Write it on paper, or print it, and keep it away from this computer. Anyone who has the code and the file has the keys.',
+    label: 'Recovery code',
+    written: 'I have written it down',
+    backTitle: 'Type the code back',
+    backWhy: 'So that a slip of the pen shows now and not on the day you need it.',
+    backLabel: 'Recovery code',
+    backHelp: '32 characters. Dashes, blanks and case do not matter.',
+    confirm: 'Confirm the code',
+    again: 'Show the code again',
+  },
+} as const;

@@ -1,0 +1,65 @@
+import './scopes.css';
+import type { Risk, Scope } from '../../shared/model/scope.ts';
+import { sortScopes } from '../../shared/model/scope.ts';
+import { riskWords, scopeMeaning, scopeWords } from '../strings.ts';
+
+/** What a key may do, always in the same order: a letter for the eye that scans, a word for the eye that reads. */
+export function Scopes({ of, fold = false }: { of: readonly Scope[]; fold?: boolean }) {
+  const scopes = sortScopes(of);
+  if (scopes.length === 0) {
+    return (
+      <span
+        className="scopes"
+        title="Nobody has said what this key may do, so it counts as account"
+      >
+        <span className="scope">
+          <span className="scope-letter">?</span>
+          <span className="scope-word">unjudged</span>
+        </span>
+      </span>
+    );
+  }
+  return (
+    <span
+      className="scopes"
+      role="img"
+      aria-label={`May: ${scopes.map((scope) => scopeWords[scope]).join(', ')}`}
+      data-many={fold && scopes.length > 2 ? true : undefined}
+    >
+      {scopes.map((scope) => (
+        <span
+          key={scope}
+          className="scope"
+          data-scope={scope}
+          title={`${scopeWords[scope]}: ${scopeMeaning[scope]}`}
+        >
+          <span className="scope-letter" aria-hidden>
+            {scopeWords[scope].charAt(0).toUpperCase()}
+          </span>
+          <span className="scope-word">{scopeWords[scope]}</span>
+        </span>
+      ))}
+    </span>
+  );
+}
+
+const STEPS = [1, 2, 3, 4, 5] as const;
+
+/** Five steps and never none: a key is not called safe. */
+export function RiskBar({ risk, wide = false }: { risk: Risk; wide?: boolean }) {
+  const words = `Risk ${risk} of 5, ${riskWords[risk]}`;
+  return (
+    <span
+      className="risk"
+      role="img"
+      aria-label={words}
+      title={words}
+      data-risk={risk}
+      data-wide={wide || undefined}
+    >
+      {STEPS.map((step) => (
+        <span key={step} className="risk-step" data-on={step <= risk || undefined} />
+      ))}
+    </span>
+  );
+}

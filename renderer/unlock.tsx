@@ -1,0 +1,4 @@
+import { Gate } from './features/unlock/gate.tsx';
+import { openUnlockWindow } from './features/unlock/window.ts';
+
+openUnlockWindow(<Gate />);

@@ -1,0 +1,111 @@
+/** The socket under load, beside a bare node:http server that answers the same bytes. */
+import { spawn } from 'node:child_process';
+import { createServer, type Server } from 'node:http';
+import { join } from 'node:path';
+import { ManualClock } from '../broker/setup/clock.ts';
+import { World } from '../broker/setup/world.ts';
+import { ms, printTable } from './harness.ts';
+
+const SECONDS = 3;
+const CLIENTS = 100;
+
+class SystemClock extends ManualClock {
+  override now(): number {
+    return Date.now();
+  }
+  override monotonic(): number {
+    return performance.now();
+  }
+  override after(wait: number, call: () => void): () => void {
+    const timer = setTimeout(call, wait);
+    return () => clearTimeout(timer);
+  }
+}
+
+interface Load {
+  readonly rate: number;
+  readonly median: number;
+  readonly p99: number;
+  readonly failed: number;
+}
+
+function load(socket: string, requests: readonly string[], seconds = SECONDS): Promise<Load> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(
+      process.execPath,
+      [join('test', 'bench', 'load.mjs'), socket, String(seconds)],
+      {
+        stdio: ['pipe', 'pipe', 'inherit'],
+      },
+    );
+    let out = '';
+    child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+      out += chunk;
+    });
+    child.once('error', reject);
+    child.once('close', () => resolve(JSON.parse(out) as Load));
+    child.stdin.end(JSON.stringify(requests));
+  });
+}
+
+const world = await World.make({
+  clock: new SystemClock(),
+  // The load is one process with a connection for each client; the limit for strangers would stop it at the door.
+  seams: { connections: { connections: 1024, connectionsPerClient: 64, connectionsUnknown: 1024 } },
+});
+const key = await world.addKey();
+const tokens: string[] = [];
+for (let i = 0; i < CLIENTS; i++)
+  tokens.push((await world.addClient([{ credential: key }], `bot ${i}`)).token);
+
+const head = (token: string): string => `Host: localhost\r\nAuthorization: Bearer ${token}\r\n`;
+const list = (token: string): string => `GET /v1/credentials HTTP/1.1\r\n${head(token)}\r\n`;
+const body = '{"credential":"binance-main"}';
+const lease = (token: string): string =>
+  `POST /v1/leases HTTP/1.1\r\n${head(token)}Content-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+
+async function bare(text: string): Promise<{ readonly socket: string; readonly server: Server }> {
+  const reply = Buffer.from(text);
+  const server = createServer((request, response) => {
+    request.resume();
+    response.writeHead(200, { 'content-type': 'application/json', 'content-length': reply.length });
+    response.end(reply);
+  });
+  const socket = join(world.home, 'bare.sock');
+  await new Promise<void>((resolve) => server.listen(socket, resolve));
+  return { socket, server };
+}
+
+const [token = ''] = tokens;
+const { text } = await world.ask('GET', '/v1/credentials', { token });
+const floor = await bare(text);
+const rows: string[][] = [];
+const one = [token];
+const most = `bare node:http, ${CLIENTS} clients`;
+const lists = `credentials, ${CLIENTS} clients`;
+const WORK: readonly (readonly [string, string, readonly string[]])[] = [
+  ['bare node:http, 1 client', floor.socket, one.map(list)],
+  ['credentials, 1 client', world.socket, one.map(list)],
+  ['lease (audited, synced), 1 client', world.socket, one.map(lease)],
+  [most, floor.socket, tokens.map(list)],
+  [lists, world.socket, tokens.map(list)],
+  [`lease (audited, synced), ${CLIENTS} clients`, world.socket, tokens.map(lease)],
+];
+const rates = new Map<string, number>();
+// An argument picks the rows whose names hold it.
+for (const [what, socket, requests] of WORK.filter(([what]) =>
+  what.includes(process.argv[2] ?? ''),
+)) {
+  await load(socket, requests, 1);
+  const { rate, median, p99, failed } = await load(socket, requests);
+  rates.set(what, rate);
+  rows.push([what, `${Math.round(rate)}`, ms(median), ms(p99), `${failed}`]);
+}
+printTable(['what', 'a second', 'median', 'p99', 'failed'], rows);
+const [bareRate, listRate] = [rates.get(most), rates.get(lists)];
+if (bareRate !== undefined && listRate !== undefined) {
+  console.log(`credentials: ${(listRate / bareRate).toFixed(2)} times the bare server`);
+}
+floor.server.close();
+floor.server.closeAllConnections();
+await world.remove();

@@ -1,0 +1,290 @@
+/** What the owner does, in the real app's own windows. Each step returns when the app has come to what follows it. */
+import { join } from 'node:path';
+import { expect, type Locator, type Page } from '@playwright/test';
+import { approvalWords } from '../../renderer/features/approvals/strings.ts';
+import { formWords } from '../../renderer/features/credentials/form/strings.ts';
+import { keyWords } from '../../renderer/features/credentials/strings.ts';
+import { frameWords } from '../../renderer/features/frame/strings.ts';
+import { stepUpWords } from '../../renderer/features/step-up/strings.ts';
+import { unlockWords } from '../../renderer/features/unlock/strings.ts';
+import { passwordWords } from '../../renderer/ui/passwords.strings.ts';
+import { OUT } from '../../scripts/lib/paths.mjs';
+import type { WindowKind } from '../../shared/ipc/contract.ts';
+import type { AuditEvent } from '../../shared/model/audit.ts';
+import { type Ran, type Running, keyturn as runToEnd, start } from './cli.ts';
+import { type Launched, type LaunchOptions, launchKeyturn } from './electron.ts';
+
+export const PASSWORD = 'test-correct-horse-battery-staple-orbit';
+const CLI = join(OUT, 'cli', 'keyturn.cjs');
+
+/** Deriving a key at the real cost, on a machine that does other things too. */
+const SLOW = { timeout: 30_000 };
+
+export interface KeyToAdd {
+  readonly exchange: string;
+  readonly label: string;
+  /** Values by the label of their field. */
+  readonly values: Readonly<Record<string, string>>;
+  readonly permissions?: readonly string[];
+  readonly tags?: readonly string[];
+}
+
+export interface GrantToGive {
+  /** The key's label. */
+  readonly key: string;
+  readonly rule: keyof typeof approvalWords.pairing.rules;
+  readonly unattended?: boolean;
+}
+
+export class Journey {
+  readonly kt: Launched;
+
+  private constructor(kt: Launched) {
+    this.kt = kt;
+  }
+
+  static async start(options: LaunchOptions = {}): Promise<Journey> {
+    return new Journey(await launchKeyturn(options));
+  }
+
+  get home(): string {
+    return this.kt.home;
+  }
+
+  close(): Promise<void> {
+    return this.kt.close();
+  }
+
+  /** The windows of a kind that are there now. */
+  open(kind: WindowKind): Page[] {
+    return this.kt.app.windows().filter((page) => !page.isClosed() && kindOf(page) === kind);
+  }
+
+  /** Waits for a window of this kind. */
+  async window(kind: WindowKind): Promise<Page> {
+    await expect
+      .poll(() => this.open(kind).length, { message: `a window ${kind}`, ...SLOW })
+      .not.toBe(0);
+    return this.open(kind)[0] as Page;
+  }
+
+  /** Waits until no window of this kind is left. */
+  async gone(kind: WindowKind): Promise<void> {
+    await expect
+      .poll(() => this.open(kind).length, { message: `no window ${kind}`, ...SLOW })
+      .toBe(0);
+  }
+
+  /** Makes the vault, writes the recovery code down and types it back. @returns the code */
+  async createVault(password = PASSWORD): Promise<string> {
+    const page = await this.window('unlock');
+    await page.getByLabel(passwordWords.fresh, { exact: true }).fill(password);
+    await page.getByLabel(passwordWords.again).fill(password);
+    await expect(page.getByRole('meter')).toHaveAttribute('aria-valuenow', '4');
+    await page.getByRole('button', { name: unlockWords.create.submit }).click();
+    const shown = page.getByRole('group', { name: passwordWords.recovery.label });
+    await expect(shown).toBeVisible(SLOW);
+    const code = (await shown.innerText()).replace(/\s/g, '');
+    await page.getByRole('button', { name: passwordWords.recovery.written }).click();
+    await page.getByLabel(passwordWords.recovery.backLabel).fill(code);
+    await page.getByRole('button', { name: passwordWords.recovery.confirm }).click();
+    await this.inside();
+    return code;
+  }
+
+  /** Types the password on the lock screen; says nothing of whether it was right. */
+  async tryPassword(password: string): Promise<Page> {
+    const page = await this.window('unlock');
+    await page.getByLabel(unlockWords.unlock.password, { exact: true }).fill(password);
+    await page.getByRole('button', { name: unlockWords.unlock.submit }).click();
+    return page;
+  }
+
+  async unlock(password = PASSWORD): Promise<Page> {
+    await this.tryPassword(password);
+    return this.inside();
+  }
+
+  /** The main window is there, and the one for passwords is not. */
+  async inside(): Promise<Page> {
+    const main = await this.window('main');
+    await this.gone('unlock');
+    await expect(main.getByRole('navigation', { name: frameWords.nav })).toBeVisible(SLOW);
+    return main;
+  }
+
+  async go(page: 'keys' | 'clients' | 'audit' | 'settings'): Promise<Page> {
+    const main = await this.window('main');
+    const rail = main.getByRole('navigation', { name: frameWords.nav });
+    await rail.getByRole('button', { name: frameWords[page] }).click();
+    return main;
+  }
+
+  /** Fills in the form for a new key and leaves it at that. */
+  async fillKey(key: KeyToAdd): Promise<Page> {
+    const main = await this.go('keys');
+    const add = main.getByRole('button', { name: keyWords.add, exact: true });
+    await add.or(main.getByRole('button', { name: keyWords.empty.add, exact: true })).click();
+    await main.getByLabel(formWords.exchange, { exact: true }).first().fill(key.exchange);
+    await main.getByRole('option', { name: key.exchange, exact: true }).click();
+    await main.getByRole('textbox', { name: formWords.label, exact: true }).fill(key.label);
+    for (const [field, value] of Object.entries(key.values)) {
+      await main.getByRole('textbox', { name: field, exact: true }).fill(value);
+    }
+    for (const name of key.permissions ?? []) {
+      await main.getByRole('checkbox', { name, exact: true }).check();
+    }
+    for (const tag of key.tags ?? []) {
+      const field = main.getByLabel(formWords.tags, { exact: true }).first();
+      await field.fill(tag);
+      await field.press('Enter');
+    }
+    return main;
+  }
+
+  async addKey(key: KeyToAdd): Promise<Page> {
+    const main = await this.fillKey(key);
+    await main.getByRole('button', { name: formWords.store, exact: true }).click();
+    await expect(this.row(main, key.label)).toBeVisible();
+    return main;
+  }
+
+  /** A key's row in the list. */
+  row(main: Page, label: string): Locator {
+    return main
+      .getByRole('grid', { name: keyWords.table })
+      .getByRole('row')
+      .filter({ hasText: label });
+  }
+
+  /** Shows one key beside the list. @returns its pane */
+  async openKey(label: string): Promise<Locator> {
+    const main = await this.go('keys');
+    await this.row(main, label).click();
+    const pane = main.getByRole('region', { name: keyWords.detail, exact: true });
+    await expect(pane.getByRole('heading', { name: label })).toBeVisible();
+    return pane;
+  }
+
+  /** The command line, run to its end. */
+  cli(...args: readonly string[]): Promise<Ran> {
+    return runToEnd(CLI, args, { home: this.home });
+  }
+
+  /** The command line, started; with variables of its own if need be. */
+  start(args: readonly string[], env: Readonly<Record<string, string>> = {}): Running {
+    return start(CLI, args, { home: this.home, env });
+  }
+
+  /** Opens the window for a code, types the one the program shows, and waits for the question who it is. */
+  async typeCode(code: string): Promise<Page> {
+    const main = await this.window('main');
+    await main.evaluate('window.keyturn.calls.openPairing()');
+    const page = await this.window('approval');
+    await page.getByLabel(approvalWords.code.label).fill(code);
+    await page.getByRole('button', { name: approvalWords.code.submit }).click();
+    await expect(page.getByRole('heading', { name: approvalWords.pairing.title })).toBeVisible();
+    return page;
+  }
+
+  /** Ticks what a program gets and approves; gives the password where that is asked for. */
+  async approvePairing(page: Page, grants: readonly GrantToGive[]): Promise<void> {
+    for (const { key, rule, unattended } of grants) {
+      const row = page
+        .getByRole('listitem')
+        .filter({ has: page.getByRole('checkbox', { name: key, exact: true }) });
+      await row.getByRole('checkbox', { name: key, exact: true }).check();
+      await row.getByText(approvalWords.pairing.rules[rule], { exact: true }).click();
+      if (unattended) await row.getByText(approvalWords.pairing.unattended).click();
+    }
+    await page
+      .getByRole('button', { name: approvalWords.pairing.approveCount(grants.length) })
+      .click();
+    await expect.poll(() => page.isClosed() || this.open('step-up').length > 0).toBe(true);
+    if (!page.isClosed()) await this.stepUp();
+    await this.gone('approval');
+  }
+
+  /** Pairs the real command line under this name. @returns its token */
+  async pair(
+    name: string,
+    grants: readonly GrantToGive[],
+    ...more: readonly string[]
+  ): Promise<void> {
+    const pairing = this.start(['pair', '--name', name, ...more]);
+    const [code] = await pairing.until(/\b\d{3}-\d{3}\b/);
+    await this.approvePairing(await this.typeCode(code), grants);
+    const ran = await pairing.done;
+    expect(ran, 'the command line was paired').toMatchObject({ code: 0 });
+  }
+
+  /** Gives the password again where the app asks for it. */
+  async stepUp(password = PASSWORD): Promise<void> {
+    const page = await this.window('step-up');
+    await page.getByLabel(stepUpWords.confirm.password, { exact: true }).fill(password);
+    await page.getByRole('button', { name: stepUpWords.confirm.submit, exact: true }).click();
+  }
+
+  /** Waits for the window in which a client's question is answered. */
+  async question(): Promise<Page> {
+    const page = await this.window('approval');
+    await expect(
+      page.getByRole('button', { name: approvalWords.lease.once, exact: true }),
+    ).toBeVisible();
+    return page;
+  }
+
+  /** Waits for the question and answers it, as soon as its buttons work. */
+  async answer(answer: 'no' | 'once' | 'session'): Promise<void> {
+    const page = await this.question();
+    await page.getByRole('button', { name: approvalWords.lease[answer], exact: true }).click();
+    await this.gone('approval');
+  }
+
+  /** Closes a window as its frame's button does. */
+  async closeWindow(page: Page): Promise<void> {
+    const gone = page.waitForEvent('close');
+    const window = await this.kt.app.browserWindow(page);
+    await window.evaluate((one) => one.close());
+    await gone;
+  }
+
+  async lock(what: 'lockWindow' | 'lockVault'): Promise<Page> {
+    const main = await this.window('main');
+    await main.getByRole('button', { name: frameWords.lock, exact: true }).click();
+    await main.getByRole('menuitem', { name: frameWords[what] }).click();
+    await this.gone('main');
+    return this.window('unlock');
+  }
+
+  /** The audit log as the main window gets it, oldest first. */
+  async audit(): Promise<AuditEvent[]> {
+    const main = await this.window('main');
+    const events = await main.evaluate(LIST_AUDIT);
+    return (events as AuditEvent[]).toReversed();
+  }
+
+  /** How often any record was opened since the app started. */
+  unseals(): Promise<number> {
+    return this.kt.app.evaluate(() => {
+      const { keyturnInspect } = globalThis as unknown as {
+        keyturnInspect: { unsealCount(): number };
+      };
+      return keyturnInspect.unsealCount();
+    });
+  }
+}
+
+const LIST_AUDIT = `(async () => {
+  const reply = await window.keyturn.calls.listAudit({ before: null, limit: 500 });
+  if (!reply.ok) throw new Error(reply.error.code);
+  return reply.value.records.map(({ event }) => event);
+})()`;
+
+function kindOf(page: Page): string {
+  try {
+    return new URL(page.url()).host;
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import { bearerOf, parseReference, waitOf } from '../../../../electron/core/broker/wire-text.ts';
+
+describe('Authorization', () => {
+  it('is a bearer token, the scheme in any case', () => {
+    expect(bearerOf('Bearer kt_abc')).toBe('kt_abc');
+    expect(bearerOf('bearer kt_abc')).toBe('kt_abc');
+  });
+
+  it.each([
+    undefined,
+    '',
+    'Bearer',
+    'Bearer ',
+    'Basic a2V5',
+    'kt_abc',
+    'Bearer a b',
+    'Bearer a,b',
+    'Bearer é',
+  ])('is nothing else: %j', (header) => {
+    expect(bearerOf(header)).toBeNull();
+  });
+});
+
+describe('Prefer', () => {
+  it.each([
+    ['wait=30', 30],
+    ['Wait = 5', 5],
+    ['wait="7"', 7],
+    ['respond-async, wait=10', 10],
+    ['wait=10; foo=bar', 10],
+    ['wait=0', 0],
+    ['wait=120', 120],
+    ['wait=121', 120],
+    ['wait=999999', 120],
+    ['wait=-1', 60],
+    ['wait=1.5', 60],
+    ['wait=soon', 60],
+    ['wait', 60],
+    ['', 60],
+    [undefined, 60],
+  ])('%j waits %i seconds', (header, seconds) => {
+    expect(waitOf(header, 60)).toBe(seconds);
+  });
+});
+
+describe('a reference', () => {
+  const id = 'AbCdEfGhIjKlMnOpQrSt-_';
+
+  it.each([
+    ['binance-main', { credential: 'binance-main', field: null }],
+    [id, { credential: id, field: null }],
+    ['keyturn://binance-main', { credential: 'binance-main', field: null }],
+    ['keyturn://binance-main/apiKey', { credential: 'binance-main', field: 'apiKey' }],
+    [`keyturn://${id}/secret`, { credential: id, field: 'secret' }],
+  ])('%s is read', (text, reference) => {
+    expect(parseReference(text)).toEqual(reference);
+  });
+
+  it.each([
+    '',
+    'Binance Main',
+    'binance-main/apiKey',
+    'keyturn://',
+    'keyturn:///apiKey',
+    'keyturn://a/b/c',
+    'keyturn://a/',
+    'keyturn://a/1x',
+    'keyturn://../a',
+    'KEYTURN://a',
+    'http://a',
+    'a?b',
+    '__proto__',
+  ])('%j is refused', (text) => {
+    expect(() => parseReference(text)).toThrow(
+      expect.objectContaining({ code: 'bad_request', field: 'credential' }),
+    );
+  });
+});

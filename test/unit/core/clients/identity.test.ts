@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { differences } from '../../../../electron/core/clients/identity.ts';
+import { UNKNOWN_PROCESS } from '../../../broker/setup/process.ts';
+
+const paired = {
+  ...UNKNOWN_PROCESS,
+  uid: 1000,
+  pid: 10,
+  startTime: '5',
+  executable: '/usr/bin/python3.11',
+  executableHash: 'aa',
+  script: '/srv/grid.py',
+  scriptHash: 'bb',
+};
+
+describe('what differs from the process that was paired', () => {
+  it('is nothing for the next process of the same program', () => {
+    expect(differences(paired, { ...paired, pid: 11, startTime: '6' })).toEqual([]);
+    expect(differences(UNKNOWN_PROCESS, UNKNOWN_PROCESS)).toEqual([]);
+  });
+
+  it.each([
+    [
+      { executable: '/tmp/python3.11' },
+      'the program is /tmp/python3.11, it was /usr/bin/python3.11',
+    ],
+    [{ executableHash: 'cc' }, 'the program at /usr/bin/python3.11 has changed'],
+    [
+      { executable: null, executableHash: null },
+      "the program was /usr/bin/python3.11, now it can't be told",
+    ],
+    [{ executableHash: null }, "the program can't be read any more"],
+    [{ script: '/tmp/x.py' }, 'the script is /tmp/x.py, it was /srv/grid.py'],
+    [{ scriptHash: 'cc' }, 'the script at /srv/grid.py has changed'],
+    [{ uid: 0 }, 'runs as user 0, was paired as 1000'],
+  ])('%j is said', (change, sentence) => {
+    expect(differences(paired, { ...paired, ...change })).toEqual([sentence]);
+  });
+
+  it('is said too when something was unknown and is known now', () => {
+    expect(differences({ ...paired, script: null, scriptHash: null }, paired)).toEqual([
+      'the script is /srv/grid.py, it was unknown when it was paired',
+    ]);
+  });
+});
