@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, readdirSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, rmSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { basename, join } from 'node:path';
 import react from '@vitejs/plugin-react';
@@ -157,6 +157,8 @@ export default defineConfig(({ mode }) => {
     },
     builder: {
       async buildApp(builder) {
+        // Shared by several builds, none of which may empty it.
+        rmSync(join(out, 'preload'), { recursive: true, force: true });
         for (const environment of Object.values(builder.environments)) {
           // Vite always defines an `ssr` environment; nothing is rendered on a server here.
           if (environment.name !== 'ssr') await builder.build(environment);

@@ -2,11 +2,14 @@
 import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { ROOT } from './lib/paths.mjs';
+import { watchForStop } from './lib/processes.mjs';
 import { main, say, Trouble } from './lib/report.mjs';
 import { runTypeScript } from './lib/run-typescript.mjs';
 import { prepare } from './prepare.mjs';
 
 const FOLDER = 'test/bench';
+
+const stopped = watchForStop();
 
 await main(async () => {
   const wanted = process.argv[2] ?? '';
@@ -18,6 +21,7 @@ await main(async () => {
   let worst = 0;
   try {
     for (const file of files) {
+      if (stopped()) throw new Trouble('stopped');
       say(`── ${basename(file, '.bench.ts')}`);
       worst = Math.max(worst, await runTypeScript(`${FOLDER}/${file}`, [], env));
     }

@@ -6,10 +6,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { main, say } from './lib/report.mjs';
+import { watchForStop } from './lib/processes.mjs';
+import { main, say, Trouble } from './lib/report.mjs';
 import { build, lint, playwright, types, vitest } from './lib/test-steps.mjs';
 import { prepare } from './prepare.mjs';
 
+const stopped = watchForStop();
 const deep = process.argv.includes('--deep');
 
 /** @typedef {import('./lib/test-steps.mjs').Count} Count */
@@ -27,6 +29,7 @@ async function run(title, scratch) {
       };
   const total = { passed: 0, failed: 0, skipped: 0 };
   for (const [name, step] of Object.entries(steps)) {
+    if (stopped()) throw new Trouble('stopped');
     title(name);
     const started = performance.now();
     const count = await step();

@@ -1,6 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type VerifyOptions, verifyFolder } from '../../electron/core/audit/verify.ts';
+import {
+  type AuditProgress,
+  type VerifyOptions,
+  verifyFolder,
+} from '../../electron/core/audit/verify.ts';
 import type { AuditReport } from '../../shared/model/audit.ts';
 import { FILES } from '../../shared/paths.ts';
 import { define } from '../command.ts';
@@ -8,8 +12,6 @@ import { EXIT, Failure, usage } from '../errors.ts';
 import { place } from '../locate.ts';
 import type { Output } from '../output.ts';
 import { progress } from '../progress.ts';
-
-type AuditProgress = Parameters<NonNullable<VerifyOptions['onProgress']>>[0];
 
 export const audit = define({
   synopsis: 'keyturn audit verify [FOLDER]',
@@ -68,7 +70,7 @@ async function verify(
   }
 }
 
-function say({ ok, records, checkpoints, unsigned, problem }: AuditReport, output: Output): void {
+function say({ records, checkpoints, unsigned, problem }: AuditReport, output: Output): void {
   if (problem !== null) {
     const { segment, line, text } = problem;
     const where = line === 0 ? segment : `${segment} line ${line}`;
@@ -77,10 +79,17 @@ function say({ ok, records, checkpoints, unsigned, problem }: AuditReport, outpu
         hint: 'leave the folder as it is, and compare it with a copy from elsewhere',
       }),
     );
+    return;
   }
-  if (!ok) return;
-  output.line(`the audit log is whole: ${records} records, ${checkpoints} signed checkpoints`);
-  if (unsigned > 0) output.note(`the last ${unsigned} records are chained, and not signed yet`);
+  output.line(
+    `the audit log is whole: ${count(records, 'record')}, ${count(checkpoints, 'signed checkpoint')}`,
+  );
+  if (unsigned > 0)
+    output.note(`chained and not signed yet: ${count(unsigned, 'record')} at its end`);
+}
+
+function count(n: number, thing: string): string {
+  return `${n} ${thing}${n === 1 ? '' : 's'}`;
 }
 
 function readKeys(path: string): string {

@@ -11,8 +11,8 @@ export interface ClipboardOptions {
 }
 
 export function systemClipboard({ clock, log, canRead }: ClipboardOptions): Clipboard {
-  /** What we left there, as a hash: the value itself is kept nowhere. */
-  let ours: string | null = null;
+  /** What we left there, as a hash and a length: the value itself is kept nowhere. */
+  let ours: { readonly hash: string; readonly length: number } | null = null;
   let stop: (() => void) | null = null;
   const clear = async (): Promise<void> => {
     stop?.();
@@ -20,9 +20,11 @@ export function systemClipboard({ clock, log, canRead }: ClipboardOptions): Clip
     if (ours === null) return;
     const left = ours;
     ours = null;
-    // Promises in newer Electrons, values in older ones; `await` takes both.
-    const there = canRead ? hashOf(Buffer.from(await electron.clipboard.readText())) : left;
-    if (there === left) electron.clipboard.clear();
+    const there = canRead ? await present() : null;
+    const still = there === null || hashOf(there) === left.hash;
+    there?.fill(0);
+    if (still) await overwrite(left.length);
+    await churn(left.length);
   };
   const clearAloud = (): Promise<void> =>
     clear().catch((error) => log.warn('the clipboard could not be cleared', error));
@@ -30,7 +32,7 @@ export function systemClipboard({ clock, log, canRead }: ClipboardOptions): Clip
     clear: clearAloud,
     async put(text, ms) {
       await clearAloud();
-      ours = hashOf(text);
+      ours = { hash: hashOf(text), length: text.byteLength };
       stop = clock.after(ms, () => void clearAloud());
       await write(text);
     },
@@ -60,6 +62,44 @@ async function write(text: Uint8Array): Promise<void> {
       ? {}
       : { [`electron application/osclipboard;format="${mark[0]}"`]: new Blob([mark[1]]) };
   await clipboard.write([new Item({ 'text/plain': plain, ...marked })]);
+}
+
+/** The text that is there now, as bytes where Electron gives bytes: `ClipboardItem`, or before it `readBuffer`. */
+async function present(): Promise<Uint8Array> {
+  const { clipboard } = electron;
+  if ('ClipboardItem' in electron) {
+    const [item] = await clipboard.read();
+    if (item?.types.includes('text/plain') !== true) return new Uint8Array(0);
+    return new Uint8Array(await (await item.getType('text/plain')).arrayBuffer());
+  }
+  if (process.platform === 'linux' && 'readBuffer' in clipboard) {
+    const older = clipboard as { readBuffer(format: string): Uint8Array };
+    return older.readBuffer('text/plain');
+  }
+  return Buffer.from(await (clipboard as { readText(): Promise<string> | string }).readText());
+}
+
+/** So often something of the same length takes the places where copies lay. */
+const OVER = 32;
+const CHURNED = 400_000;
+const CHURNED_AT_ONCE = 20_000;
+
+/**
+ * Clears the clipboard. What Chromium held of a value it gives back to its allocator as it is; blocks of one size are
+ * handed out again last in, first out, so texts of the same length come to lie over it (tried: docs/adr/0005).
+ */
+async function overwrite(length: number): Promise<void> {
+  for (let i = 0; i < OVER; i++) await electron.clipboard.writeText('x'.repeat(length));
+  electron.clipboard.clear();
+}
+
+/** Fills V8's young generation anew, in which the value was a string for a moment; in turns, to hold up nobody. */
+async function churn(length: number): Promise<void> {
+  for (let done = 0; done < CHURNED; done += CHURNED_AT_ONCE) {
+    const strings: string[] = [];
+    for (let i = 0; i < CHURNED_AT_ONCE; i++) strings.push(`${i}`.padEnd(length, 'x'));
+    await new Promise((resolve) => setImmediate(resolve));
+  }
 }
 
 function hashOf(text: Uint8Array): string {

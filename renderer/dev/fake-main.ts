@@ -1,6 +1,13 @@
 import { KeyturnError } from '../../shared/errors.ts';
 import type { AppNotice } from '../../shared/ipc/contract.ts';
-import { DEFAULT_APP_SETTINGS, DEFAULT_VAULT_SETTINGS } from '../../shared/model/settings.ts';
+import type { ClientView } from '../../shared/model/client.ts';
+import type { CredentialView } from '../../shared/model/credential.ts';
+import {
+  type AppSettings,
+  DEFAULT_APP_SETTINGS,
+  DEFAULT_VAULT_SETTINGS,
+  type VaultSettings,
+} from '../../shared/model/settings.ts';
 import { EXCHANGES } from './fake-catalogue.ts';
 import { AUDIT, BACKUPS, CLIENTS, CREDENTIALS } from './fake-data.ts';
 
@@ -17,11 +24,19 @@ const NOTICES: AppNotice[] = [
   },
 ];
 
+interface State {
+  credentials: CredentialView[];
+  readonly clients: readonly ClientView[];
+  app: AppSettings;
+  vault: VaultSettings;
+  notices: readonly AppNotice[];
+}
+
 export function mainCalls(scene: string, emit: Emit): Calls {
   const empty = scene.includes('empty');
-  const state = {
+  const state: State = {
     credentials: empty ? [] : [...CREDENTIALS],
-    clients: empty ? [] : [...CLIENTS],
+    clients: empty ? [] : CLIENTS,
     app: {
       ...DEFAULT_APP_SETTINGS,
       density: scene.includes('comfortable') ? 'comfortable' : 'compact',
@@ -29,31 +44,43 @@ export function mainCalls(scene: string, emit: Emit): Calls {
     vault: DEFAULT_VAULT_SETTINGS,
     notices: scene.includes('notice') ? NOTICES : [],
   };
+  const nothing = Object.fromEntries(
+    [
+      'setClientStatus',
+      'removeGrant',
+      'openPairing',
+      'restoreBackup',
+      'snooze',
+      'changePassword',
+    ].map((verb) => [verb, () => undefined]),
+  );
+  return {
+    ...nothing,
+    newRecoveryCode: () => undefined,
+    lockWindow: () => undefined,
+    lockVault: () => undefined,
+    openManagePage: () => undefined,
+    ...keyCalls(state, emit),
+    ...settingsCalls(state, emit),
+    ...auditCalls(scene),
+    listClients: () => state.clients,
+  };
+}
+
+function keyCalls(state: State, emit: Emit): Calls {
   const find = (id: string) => state.credentials.find((one) => one.id === id);
   return {
-    appInfo: () => ({
-      version: '0.1.0',
-      electron: '33.2.1',
-      platform: 'linux',
-      dataFolder: '/home/ada/.local/share/keyturn',
-      socket: '/run/user/1000/keyturn/broker.sock',
-      limits: [
-        'Protection against screen capture does nothing on Linux.',
-        'A changed program file is not noticed at start on Linux.',
-      ],
-    }),
     catalogue: () => EXCHANGES,
     listCredentials: () => state.credentials,
     addCredential: ({ details }: { details: { label: string } }) => {
-      if (details.label === 'refused')
+      if (details.label === 'refused') {
         throw new KeyturnError('invalid_field', 'fake', {
           field: 'fields.secret',
           facts: { problem: 'This is 32 characters long; a Binance secret has 64.' },
         });
-      return {
-        credential: { ...state.credentials[0], ...details },
-        warnings: ['This key has no IP list: whoever holds it can use it from anywhere.'],
-      };
+      }
+      const warnings = ['This key has no IP list: whoever holds it can use it from anywhere.'];
+      return { credential: { ...state.credentials[0], ...details }, warnings };
     },
     editCredential: ({ id }: { id: string }) => ({ credential: find(id), warnings: [] }),
     setCredentialStatus: ({ id }: { id: string }) => find(id),
@@ -66,58 +93,61 @@ export function mainCalls(scene: string, emit: Emit): Calls {
     checkField: ({ value }: { value: Uint8Array }) =>
       value.length < 20
         ? { ok: false, text: `${value.length} of 64 letters and digits` }
-        : { ok: true, text: 'HMAC secret, 64 letters and digits' },
+        : { ok: true, text: '64 letters and digits' },
     reveal: () => ({
       value: new TextEncoder().encode('test-k1mQ9vXc7TzR2bWn8LpYh3JdFs6GuEa0test4f2a'),
       until: Date.now() + 20_000,
     }),
     hide: () => undefined,
     copy: () => ({ clearedAt: Date.now() + 30_000 }),
-    listClients: () => state.clients,
-    setClientStatus: () => undefined,
-    removeGrant: () => undefined,
-    openPairing: () => undefined,
-    listAudit: ({ before, limit }: { before: number | null; limit: number }) => {
-      const all = empty ? [] : AUDIT.filter((record) => before === null || record.seq < before);
-      return { records: all.slice(0, Math.min(limit, 40)), more: all.length > 40 };
-    },
-    verifyAudit: () =>
-      scene.includes('tampered')
-        ? {
-            ok: false,
-            records: 212,
-            checkpoints: 31,
-            unsigned: 0,
-            problem: {
-              segment: '000002.log',
-              line: 88,
-              kind: 'chain',
-              text: 'line 88 does not follow from line 87',
-            },
-          }
-        : { ok: true, records: 640, checkpoints: 71, unsigned: 2, problem: null },
+  };
+}
+
+function settingsCalls(state: State, emit: Emit): Calls {
+  return {
+    appInfo: () => ({
+      version: '0.1.0',
+      electron: '33.2.1',
+      platform: 'linux',
+      dataFolder: '/home/ada/.local/share/keyturn',
+      socket: '/run/user/1000/keyturn/broker.sock',
+      limits: ['Protection against screen capture does nothing on Linux.'],
+    }),
     listBackups: () => BACKUPS,
-    restoreBackup: () => undefined,
     vaultSettings: () => state.vault,
-    setVaultSettings: (next: typeof state.vault) => {
+    setVaultSettings: (next: VaultSettings) => {
       state.vault = next;
       return next;
     },
     appSettings: () => state.app,
-    setAppSettings: (next: typeof state.app) => {
+    setAppSettings: (next: AppSettings) => {
       state.app = next;
       return next;
     },
-    snooze: () => undefined,
     notices: () => state.notices,
     dismissNotice: () => {
       state.notices = [];
       emit('changed', ['notices']);
     },
-    changePassword: () => undefined,
-    newRecoveryCode: () => undefined,
-    lockWindow: () => undefined,
-    lockVault: () => undefined,
-    openManagePage: () => undefined,
+  };
+}
+
+function auditCalls(scene: string): Calls {
+  const records = scene.includes('empty') ? [] : AUDIT;
+  const problem = {
+    segment: '000002.log',
+    line: 88,
+    kind: 'chain',
+    text: 'it does not follow from the line before it',
+  };
+  return {
+    listAudit: ({ before, limit }: { before: number | null; limit: number }) => {
+      const all = records.filter(({ seq }) => before === null || seq < before);
+      return { records: all.slice(0, Math.min(limit, 40)), more: all.length > 40 };
+    },
+    verifyAudit: () =>
+      scene.includes('tampered')
+        ? { ok: false, records: 212, checkpoints: 31, unsigned: 0, problem }
+        : { ok: true, records: 640, checkpoints: 71, unsigned: 2, problem: null },
   };
 }

@@ -2,6 +2,7 @@ import './passwords.css';
 import { Button, TextInput } from '@mantine/core';
 import { type SubmitEvent, useCallback, useEffect, useRef, useState } from 'react';
 import { type Bytes, empty, peekBytes, SECRET_INPUT, withBytes } from '../secrets/bytes.ts';
+import { useAttempt } from './attempt.ts';
 import { Trouble } from './callout.tsx';
 import { passwordWords } from './passwords.strings.ts';
 import { SecretText } from './secret-text.tsx';
@@ -60,22 +61,17 @@ interface TypeBackProps extends Omit<RecoveryProps, 'code'> {
 
 function TypeBack({ confirm, confirmed, showAgain }: TypeBackProps) {
   const field = useRef<HTMLInputElement>(null);
-  const [error, setError] = useState<unknown>(null);
-  const [busy, setBusy] = useState(false);
-  const submit = async (event: SubmitEvent): Promise<void> => {
+  const { run, busy, error } = useAttempt();
+  const submit = (event: SubmitEvent): void => {
     event.preventDefault();
-    if (field.current === null || busy) return;
-    setBusy(true);
-    setError(null);
-    try {
-      await withBytes(peekBytes(field.current), confirm);
+    const typed = field.current;
+    if (typed === null) return;
+    void run(async () => {
+      await withBytes(peekBytes(typed), confirm);
       // Kept until it was right: thirty-two characters for one slip are not typed twice.
-      empty(field.current);
+      empty(typed);
       confirmed();
-    } catch (refused) {
-      setError(refused);
-      setBusy(false);
-    }
+    });
   };
   return (
     <form onSubmit={submit} className="form-stack">

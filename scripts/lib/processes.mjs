@@ -28,6 +28,22 @@ function start(command, args, options) {
 }
 
 /**
+ * For scripts that run one command after another: a signal ends the present one, and then this
+ * says that no other should follow. A second signal ends the script as it would any other.
+ *
+ * @returns {() => boolean} whether this process has been told to stop since
+ */
+export function watchForStop() {
+  let stopped = false;
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    process.once(signal, () => {
+      stopped = true;
+    });
+  }
+  return () => stopped;
+}
+
+/**
  * Runs a command in the foreground: it shares our terminal, gets the signals sent to us alone
  * (a Ctrl-C reaches the whole group anyway), and its exit code is the result.
  *

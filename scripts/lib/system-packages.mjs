@@ -25,7 +25,6 @@ const PROGRAMS = {
   xdotool: 'xdotool',
   dunst: 'dunst',
   'dbus-daemon': 'dbus',
-  faketime: 'faketime',
 };
 
 /**

@@ -19,7 +19,7 @@ interface Contender {
 
 function timeOf(args: readonly string[], home: string): Promise<number> {
   return new Promise((resolve, reject) => {
-    const env = { PATH: process.env['PATH'], KEYTURN_HOME: home };
+    const env = { ...process.env, KEYTURN_HOME: home };
     const began = performance.now();
     const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'inherit'] });
     child.stdout.resume();
@@ -37,9 +37,16 @@ const key = await live.addKey();
 await live.addPairing('bench', [{ credential: key }]);
 const reference = 'keyturn://binance-main/apiKey';
 
+/** The least that can be done: ask, and take what comes. */
+const BARE = `
+  const socket = require('net').connect(${JSON.stringify(live.world.socket)});
+  socket.write('GET /v1/status HTTP/1.1\\r\\nhost: localhost\\r\\nconnection: close\\r\\n\\r\\n');
+  socket.resume();
+`;
 const cli = (...args: string[]): string[] => ['--', bundle, ...args];
 const contenders: readonly Contender[] = [
   { name: 'node -e 0', args: ['-e', '0'], times: [] },
+  { name: 'node -e, node:net alone', args: ['-e', BARE], times: [] },
   { name: 'keyturn --version', args: cli('--version'), times: [] },
   { name: 'keyturn status', args: cli('status'), times: [] },
   { name: 'keyturn list', args: cli('list'), times: [] },

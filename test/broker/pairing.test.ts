@@ -342,6 +342,8 @@ describe('what the owner chose', () => {
     await expect(saving).rejects.toMatchObject({ code: 'locked' });
     await world.unlock();
     expect(world.vault.manifest.clients).toEqual([]);
+    expect(await statusOf(created)).toBe('expired');
+    expect(world.pairings.typed()).toBeNull();
     expect(await lines()).toEqual([
       ['client.paired', 'done', undefined],
       ['client.pairing_refused', 'failed', 'locked'],

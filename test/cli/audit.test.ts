@@ -37,7 +37,7 @@ describe('keyturn audit verify', () => {
   it('needs no app and no key, and says what it found', async () => {
     const ran = await verify();
     expect(ran).toMatchObject({ code: 0, stderr: '' });
-    expect(ran.stdout).toMatch(/^the audit log is whole: \d+ records, \d+ signed checkpoints\n$/);
+    expect(ran.stdout).toMatch(/^the audit log is whole: 20 records, \d+ signed checkpoints?\n$/);
   });
 
   it('gives the report in JSON', async () => {

@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -302,35 +301,6 @@ describe('a signal', () => {
     await live.answer('once');
     expect(withoutWaiting(await running.done)).toMatchObject({ code: 0, stderr: '' });
   });
-
-  it('from the keys of a terminal comes to the program once, not twice', async () => {
-    await granted();
-    const child = `
-      let times = 0;
-      process.on('SIGINT', () => { if (++times === 1) setTimeout(() => { console.log('times ' + times); process.exit(0); }, 300); });
-      setInterval(() => {}, 1000);
-      console.log('ready');
-    `;
-    const terminal = `
-import os, pty, sys
-pid, fd = pty.fork()
-if pid == 0:
-    os.execv(sys.argv[1], sys.argv[1:])
-text = b''
-while b'ready' not in text:
-    text += os.read(fd, 1000)
-os.write(fd, b'\\x03')
-try:
-    while True:
-        text += os.read(fd, 1000)
-except OSError:
-    pass
-print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), 'times 1' in text.decode())
-`;
-    const args = ['-c', terminal, NODE, bundle, 'run', '--env', KEY, '--', NODE, '-e', child];
-    const { code, stdout } = await inTerminal(args);
-    expect({ code, stdout }).toEqual({ code: 0, stdout: '0 True\n' });
-  });
 });
 
 describe('a value', () => {
@@ -389,21 +359,4 @@ function everythingIn(folder: string): string[] {
     .map((name) => join(folder, name))
     .filter((path) => statSync(path).isFile())
     .map((path) => readFileSync(path, 'latin1'));
-}
-
-async function inTerminal(
-  args: readonly string[],
-): Promise<{ code: number | null; stdout: string }> {
-  const python = spawn('python3', args, {
-    env: { PATH: process.env['PATH'], KEYTURN_HOME: live.home },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  let stdout = '';
-  python.stdout.on('data', (chunk: Buffer) => {
-    stdout += chunk.toString();
-  });
-  return new Promise((resolve, reject) => {
-    python.once('error', reject);
-    python.once('close', (code) => resolve({ code, stdout }));
-  });
 }

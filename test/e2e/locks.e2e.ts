@@ -13,7 +13,7 @@ import { unlockWords } from '../../renderer/features/unlock/strings.ts';
 import { sandboxSwitches } from '../../scripts/lib/launch.mjs';
 import { ROOT } from '../../scripts/lib/paths.mjs';
 import { ask } from '../broker/setup/http.ts';
-import { Journey } from '../setup/journey.ts';
+import { Journey, leaving } from '../setup/journey.ts';
 
 const LABEL = 'Binance bots';
 const REF = 'binance-bots';
@@ -57,7 +57,7 @@ const lease = (name: string, agent?: Agent) =>
 
 test('the window lock: an unattended client goes on, another gets 423, and the screen says so', async () => {
   const main = await owner.window('main');
-  await main.keyboard.press('Control+l');
+  await leaving(main, main.keyboard.press('Control+l'));
   await owner.gone('main');
   const page = await owner.window('unlock');
   await expect(page.getByText(unlockWords.unlock.windowLocked(1))).toBeVisible();
@@ -77,6 +77,22 @@ test('the window lock: an unattended client goes on, another gets 423, and the s
   expect(lines.find(({ action }) => action === 'window.locked')).toMatchObject({
     detail: { reason: 'owner' },
   });
+});
+
+test('sleep and the lock of the screen lock the window, and no more', async () => {
+  for (const [signal, reason] of [
+    ['suspend', 'suspend'],
+    ['lock-screen', 'screen-lock'],
+  ] as const) {
+    await owner.kt.app.evaluate(({ powerMonitor }, name) => void powerMonitor.emit(name), signal);
+    await owner.gone('main');
+    const page = await owner.window('unlock');
+    await expect(page.getByText(unlockWords.unlock.windowLocked(1))).toBeVisible();
+    expect((await lease('night bot')).status).toBe(201);
+    await owner.unlock();
+    const last = (await owner.audit()).findLast(({ action }) => action === 'window.locked');
+    expect(last).toMatchObject({ actor: { kind: 'app' }, detail: { reason } });
+  }
 });
 
 test('the vault lock: an open question is withdrawn, and an open connection hears 423', async () => {
@@ -112,15 +128,19 @@ test('bots that were refused meanwhile are counted on the lock screen and told a
   await expect(page.getByText(/[2-9] requests were refused/)).toBeVisible();
 
   const main = await owner.unlock();
-  await expect(main.getByRole('alert')).toContainText(/refused while the vault was locked/);
-  await main.getByRole('button', { name: frameWords.dismiss }).click();
-  await expect(main.getByRole('alert')).toHaveCount(0);
+  const notices = main.getByRole('region', { name: frameWords.notices });
+  await expect(notices.getByRole('alert')).toContainText(/refused while the vault was locked/);
+  await notices.getByRole('button', { name: frameWords.dismiss }).click();
+  await expect(notices).toHaveCount(0);
 });
 
 test('closing the window keeps the app; starting it again shows the window, and that copy ends with 0', async () => {
   await owner.closeWindow(await owner.window('main'));
   expect((await owner.cli('status')).code, 'the socket still answers').toBe(0);
   expect((await lease('night bot')).status).toBe(201);
+  const asked = lease('day bot');
+  await owner.answer('no');
+  expect((await asked).status, 'the question came without a main window').toBe(422);
 
   const executable = process.env['KEYTURN_TEST_ELECTRON'] ?? '';
   const second = spawn(executable, [...sandboxSwitches(), ROOT], {

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { pairingNamed } from '../../cli/pairings.ts';
 import { approvalWords } from '../../renderer/features/approvals/strings.ts';
+import { frameWords } from '../../renderer/features/frame/strings.ts';
 import { type Reply as Answered, CONTRACTS } from '../../shared/ipc/contract.ts';
 import { ask } from '../broker/setup/http.ts';
 import { Journey } from '../setup/journey.ts';
@@ -138,6 +139,46 @@ test('an answer before the buttons are armed does nothing', async () => {
   });
 });
 
+test('a pairing that is denied, or whose window is closed, makes no client', async () => {
+  for (const end of ['deny', 'close'] as const) {
+    const pairing = owner.start(['pair', '--name', `not this ${end}`]);
+    const [code] = await pairing.until(/\b\d{3}-\d{3}\b/);
+    const page = await owner.typeCode(code);
+    if (end === 'deny') await owner.denyPairing(page);
+    else await owner.closeWindow(page);
+    await owner.gone('approval');
+    const ran = await pairing.done;
+    expect(ran.code).toBe(1);
+    expect(ran.stderr).toContain('the owner said no');
+    expect(pairingNamed(join(owner.home, 'tokens'), `not this ${end}`), 'no token').toBeNull();
+  }
+  const events = await owner.audit();
+  const lines = events.filter(({ action }) => action === 'client.pairing_refused');
+  expect(lines).toHaveLength(2);
+  expect(events.filter(({ action }) => action === 'client.paired')).toHaveLength(3);
+});
+
+test('a code that no program shows pairs nobody, and after three tries none does', async () => {
+  const pairing = owner.start(['pair', '--name', 'guessed at']);
+  const [code] = await pairing.until(/\b\d{3}-\d{3}\b/);
+  const wrong = code === '000-000' ? '000-001' : '000-000';
+  const main = await owner.window('main');
+  await main.evaluate('window.keyturn.calls.openPairing()');
+  const page = await owner.window('approval');
+  for (let tries = 1; tries <= 3; tries += 1) {
+    await page.getByLabel(approvalWords.code.label).fill(wrong);
+    await page.getByRole('button', { name: approvalWords.code.submit }).click();
+    await expect(page.getByText('No program shows this code.')).toBeVisible();
+  }
+  const ran = await pairing.done;
+  expect(ran.code).toBe(1);
+  await page.getByLabel(approvalWords.code.label).fill(code);
+  await page.getByRole('button', { name: approvalWords.code.submit }).click();
+  await expect(page.getByText('No program shows this code.')).toBeVisible();
+  await owner.closeWindow(page);
+  expect(pairingNamed(join(owner.home, 'tokens'), 'guessed at'), 'no token').toBeNull();
+});
+
 test('the main window has no word to approve, unlock or step up with', async () => {
   const asked = lease('one', 60);
   await owner.question();
@@ -167,7 +208,8 @@ test('the audit log can not be written: 503, nothing is opened, and the owner is
   expect(text).not.toContain(SECRET);
   expect(await owner.unseals()).toBe(unseals);
   const main = await owner.window('main');
-  await expect(main.getByRole('alert')).toContainText(/audit log can ?not be written/i);
+  const notices = main.getByRole('region', { name: frameWords.notices });
+  await expect(notices.getByRole('alert')).toContainText(/audit log can ?not be written/i);
 
   expect(readFileSync(folder, 'utf8'), 'what stood in the way was not written to').toBe('');
   rmSync(folder);

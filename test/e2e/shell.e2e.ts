@@ -6,7 +6,10 @@ import { type Launched, launchKeyturn, removeHome, temporaryHome } from '../setu
 const PASSWORD = 'test-correct horse battery staple';
 
 interface Bridge {
-  readonly calls: Record<string, (input?: unknown) => Promise<{ ok: boolean; value?: unknown; error?: { code: string } }>>;
+  readonly calls: Record<
+    string,
+    (input?: unknown) => Promise<{ ok: boolean; value?: unknown; error?: { code: string } }>
+  >;
 }
 
 /** A call as the page would make it, past its forms. Bytes are given as text. */
@@ -77,7 +80,10 @@ test.describe('the shell', () => {
     const main = await create(keyturn);
     const pids = () =>
       keyturn.app.evaluate(({ app, BrowserWindow }) => ({
-        tabs: app.getAppMetrics().filter(({ type }) => type === 'Tab').map(({ pid }) => pid),
+        tabs: app
+          .getAppMetrics()
+          .filter(({ type }) => type === 'Tab')
+          .map(({ pid }) => pid),
         shown: BrowserWindow.getAllWindows().map((one) => one.webContents.getOSProcessId()),
       }));
     const before = (await pids()).shown[0];
@@ -104,8 +110,9 @@ test.describe('the shell', () => {
     expect(verbs).not.toContain('confirm');
     // As if the preload's own world were taken over: the channel is known, the window is the wrong one.
     const replies = await keyturn.app.evaluate(async ({ BrowserWindow, ipcMain }) => {
-      const handlers = (ipcMain as unknown as { _invokeHandlers: Map<string, (...args: unknown[]) => unknown> })
-        ._invokeHandlers;
+      const handlers = (
+        ipcMain as unknown as { _invokeHandlers: Map<string, (...args: unknown[]) => unknown> }
+      )._invokeHandlers;
       const sender = BrowserWindow.getAllWindows()[0]!.webContents;
       const event = { sender, senderFrame: sender.mainFrame };
       const id = 'A'.repeat(22);

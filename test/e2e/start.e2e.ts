@@ -1,7 +1,7 @@
 /** `npm start` as a person meets it: looked at from outside, by the X server and the socket. */
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from '@playwright/test';
@@ -13,7 +13,13 @@ import { statusOf } from '../setup/status.ts';
 const run = promisify(execFile);
 
 function npmStart(env: NodeJS.ProcessEnv): { child: ChildProcess; said: () => string } {
-  const child = spawn('npm', ['start'], { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn('npm', ['start'], {
+    cwd: ROOT,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    // A process group of its own, so that a failed test can end all of it.
+    detached: true,
+  });
   let said = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream?.on('data', (chunk: Buffer) => {
@@ -21,6 +27,15 @@ function npmStart(env: NodeJS.ProcessEnv): { child: ChildProcess; said: () => st
     });
   }
   return { child, said: () => said };
+}
+
+function endGroup({ pid = 0 }: ChildProcess, signal: NodeJS.Signals): void {
+  try {
+    process.kill(-pid, signal);
+  } catch (error) {
+    // Nobody of the group is left.
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
 }
 
 /** Ids of the visible windows with the app's title on this display. */
@@ -50,12 +65,14 @@ test('npm start shows a window, and the socket still answers after it was closed
     expect(child.exitCode).toBeNull();
     expect(await statusOf(socket)).toMatchObject({ name: 'keyturn', protocol: 1, locked: true });
 
-    // npm passes the signal on and may be gone before the app is.
-    child.kill('SIGTERM');
-    await expect.poll(() => existsSync(socket)).toBe(false);
+    const { pid } = JSON.parse(readFileSync(join(home, 'broker.json'), 'utf8')) as { pid: number };
+    const ended = once(child, 'exit');
+    process.kill(pid, 'SIGTERM');
+    expect(await ended).toEqual([0, null]);
+    expect(existsSync(socket)).toBe(false);
     await expect(statusOf(socket)).rejects.toThrow();
   } finally {
-    child.kill('SIGKILL');
+    endGroup(child, 'SIGKILL');
     await display.stop();
     removeHome(home);
   }

@@ -4,7 +4,7 @@ import { expect, test } from '@playwright/test';
 import { approvalWords } from '../../renderer/features/approvals/strings.ts';
 import { unlockWords } from '../../renderer/features/unlock/strings.ts';
 import { passwordWords } from '../../renderer/ui/passwords.strings.ts';
-import { Journey, PASSWORD } from '../setup/journey.ts';
+import { Journey, leaving, PASSWORD } from '../setup/journey.ts';
 
 const API_KEY = 'testApiKey'.padEnd(64, 'A');
 const SECRET = 'testSecret'.padEnd(64, 'S');
@@ -52,7 +52,7 @@ test('a vault is made only once the recovery code was typed back', async () => {
   expect(owner.open('main'), 'no main window yet').toEqual([]);
 
   await typed.fill(code.toLowerCase().replace(/(.{4})(?=.)/g, '$1-'));
-  await page.getByRole('button', { name: passwordWords.recovery.confirm }).click();
+  await leaving(page, page.getByRole('button', { name: passwordWords.recovery.confirm }).click());
   await owner.inside();
   expect((await owner.cli('status')).code).toBe(0);
 });

@@ -11,7 +11,7 @@ import { CREDENTIAL_STATUS } from '../../shared/model/credential.ts';
 import { SCOPES } from '../../shared/model/scope.ts';
 import { runs } from '../setup/runs.ts';
 
-const { numRuns } = runs(3000);
+const { numRuns } = runs(2000, 20);
 const FIELDS = ['apiKey', 'secret', 'password'];
 
 const some = <T>(all: readonly T[], minLength = 0) => fc.subarray([...all], { minLength });

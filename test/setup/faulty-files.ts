@@ -6,8 +6,8 @@ export interface FaultyFiles extends FileOps {
   /** The calls made since the last `arm` or `disarm`, in order, as `rename vault.keyturn` or `sync temporary`. */
   readonly calls: readonly string[];
   /**
-   * The call with this number, counted from 1 from now on, fails with this code. A write that fails has written half
-   * of its bytes.
+   * The call with this number, counted from 1 from now on, fails with this code; `SIGKILL` ends the process instead.
+   * A write that fails has written half of its bytes.
    */
   arm(call: number, code: string): void;
   disarm(): void;
@@ -21,6 +21,7 @@ export function faultyFiles(): FaultyFiles {
   const fails = (name: string): Error | null => {
     calls.push(name);
     if (calls.length !== armed.call) return null;
+    if (armed.code === 'SIGKILL' && !name.startsWith('write')) process.kill(process.pid, 'SIGKILL');
     return Object.assign(new Error(`${armed.code}: injected at ${name}`), { code: armed.code });
   };
   const arm = (call: number, code: string): void => {
@@ -35,6 +36,7 @@ export function faultyFiles(): FaultyFiles {
       if (method === 'write') {
         const [bytes, position] = args as [Uint8Array, number];
         await file.write(bytes.subarray(0, bytes.byteLength >> 1), position);
+        if (armed.code === 'SIGKILL') process.kill(process.pid, 'SIGKILL');
       }
       // The descriptor is gone whatever close(2) says.
       if (method === 'close') await file.close();

@@ -17,6 +17,13 @@ import { type Launched, type LaunchOptions, launchKeyturn } from './electron.ts'
 export const PASSWORD = 'test-correct-horse-battery-staple-orbit';
 const CLI = join(OUT, 'cli', 'keyturn.cjs');
 
+/** Does something that may close the page it is done in, before the page could say that it was done. */
+export async function leaving(page: Page, act: Promise<void>): Promise<void> {
+  await act.catch((error: unknown) => {
+    if (!page.isClosed()) throw error;
+  });
+}
+
 /** Deriving a key at the real cost, on a machine that does other things too. */
 const SLOW = { timeout: 30_000 };
 
@@ -82,13 +89,19 @@ export class Journey {
     await page.getByLabel(passwordWords.again).fill(password);
     await expect(page.getByRole('meter')).toHaveAttribute('aria-valuenow', '4');
     await page.getByRole('button', { name: unlockWords.create.submit }).click();
+    const code = await this.keepCode(page);
+    await this.inside();
+    return code;
+  }
+
+  /** Waits for a recovery code, writes it down and types it back. @returns the code */
+  async keepCode(page: Page): Promise<string> {
     const shown = page.getByRole('group', { name: passwordWords.recovery.label });
     await expect(shown).toBeVisible(SLOW);
     const code = (await shown.innerText()).replace(/\s/g, '');
     await page.getByRole('button', { name: passwordWords.recovery.written }).click();
     await page.getByLabel(passwordWords.recovery.backLabel).fill(code);
-    await page.getByRole('button', { name: passwordWords.recovery.confirm }).click();
-    await this.inside();
+    await leaving(page, page.getByRole('button', { name: passwordWords.recovery.confirm }).click());
     return code;
   }
 
@@ -96,7 +109,7 @@ export class Journey {
   async tryPassword(password: string): Promise<Page> {
     const page = await this.window('unlock');
     await page.getByLabel(unlockWords.unlock.password, { exact: true }).fill(password);
-    await page.getByRole('button', { name: unlockWords.unlock.submit }).click();
+    await leaving(page, page.getByRole('button', { name: unlockWords.unlock.submit }).click());
     return page;
   }
 
@@ -195,11 +208,12 @@ export class Journey {
         .filter({ has: page.getByRole('checkbox', { name: key, exact: true }) });
       await row.getByRole('checkbox', { name: key, exact: true }).check();
       await row.getByText(approvalWords.pairing.rules[rule], { exact: true }).click();
-      if (unattended) await row.getByText(approvalWords.pairing.unattended).click();
+      if (unattended) {
+        await row.getByRole('switch', { name: approvalWords.pairing.unattended }).check();
+      }
     }
-    await page
-      .getByRole('button', { name: approvalWords.pairing.approveCount(grants.length) })
-      .click();
+    const approve = approvalWords.pairing.approveCount(grants.length);
+    await leaving(page, page.getByRole('button', { name: approve }).click());
     await expect.poll(() => page.isClosed() || this.open('step-up').length > 0).toBe(true);
     if (!page.isClosed()) await this.stepUp();
     await this.gone('approval');
@@ -222,7 +236,8 @@ export class Journey {
   async stepUp(password = PASSWORD): Promise<void> {
     const page = await this.window('step-up');
     await page.getByLabel(stepUpWords.confirm.password, { exact: true }).fill(password);
-    await page.getByRole('button', { name: stepUpWords.confirm.submit, exact: true }).click();
+    const confirm = page.getByRole('button', { name: stepUpWords.confirm.submit, exact: true });
+    await leaving(page, confirm.click());
   }
 
   /** Waits for the window in which a client's question is answered. */
@@ -234,10 +249,18 @@ export class Journey {
     return page;
   }
 
+  /** Says no to a pairing whose code was typed. */
+  async denyPairing(page: Page): Promise<void> {
+    const deny = page.getByRole('button', { name: approvalWords.pairing.deny, exact: true });
+    await leaving(page, deny.click());
+    await this.gone('approval');
+  }
+
   /** Waits for the question and answers it, as soon as its buttons work. */
   async answer(answer: 'no' | 'once' | 'session'): Promise<void> {
     const page = await this.question();
-    await page.getByRole('button', { name: approvalWords.lease[answer], exact: true }).click();
+    const button = page.getByRole('button', { name: approvalWords.lease[answer], exact: true });
+    await leaving(page, button.click());
     await this.gone('approval');
   }
 
@@ -252,7 +275,7 @@ export class Journey {
   async lock(what: 'lockWindow' | 'lockVault'): Promise<Page> {
     const main = await this.window('main');
     await main.getByRole('button', { name: frameWords.lock, exact: true }).click();
-    await main.getByRole('menuitem', { name: frameWords[what] }).click();
+    await leaving(main, main.getByRole('menuitem', { name: frameWords[what] }).click());
     await this.gone('main');
     return this.window('unlock');
   }

@@ -2,11 +2,12 @@
  * Everything that writes in the log, one thing at a time: appends, gathered into one write and one sync for all that
  * wait; checkpoints; new segments; and finding its feet again after the disk failed.
  */
+import { join } from 'node:path';
 import type { AuditEvent } from '../../../shared/model/audit.ts';
-import type { FileOps } from '../os/file-ops.ts';
+import { type FileOps, nullIfMissing } from '../os/file-ops.ts';
 import type { Clock, Log, Random } from '../ports.ts';
 import { encodeHead, isSigned, type SignedPlace } from './checkpoint.ts';
-import { HEAD_FILE, KEYS_FILE } from './format.ts';
+import { HEAD_FILE, KEYS_FILE, segmentName } from './format.ts';
 import type { Keyring } from './keyring.ts';
 import { sealLocked } from './keys.ts';
 import {
@@ -19,7 +20,7 @@ import {
 import { Reader, type Tip } from './reader.ts';
 import { readText, replaceText } from './small-files.ts';
 import { findTail, type Tail, type Torn } from './tail.ts';
-import { type Sealer, Writer } from './writer.ts';
+import { createSegment, type Sealer, Writer } from './writer.ts';
 
 export interface AuditLogDeps {
   readonly clock: Clock;
@@ -67,6 +68,8 @@ export class Journal {
   /** Files beside the segments that must be written before the log may grow. */
   #owesKeysFile = false;
   #owesHead = false;
+  /** Number of a segment that was created, and did not get its header for good. */
+  #leftover: number | null = null;
   /** Events of the log's own, written before anything else is. */
   #untold: AuditEvent[] = [];
   #arrival: (() => Promise<AuditEvent[]>) | null = null;
@@ -208,6 +211,7 @@ export class Journal {
 
   /** In turn: makes all that was appended last, and cuts off what a failed write left. */
   async flush(): Promise<void> {
+    await this.#clearLeftover();
     if (this.#writer === null || !this.#writer.isUnsettled) return;
     await (this.#writer.broken ? this.ready() : this.#writer.sync());
   }
@@ -229,17 +233,13 @@ export class Journal {
   }
 
   async #mend(epoch: number): Promise<void> {
-    const { files, clock } = this.#deps;
+    const { clock } = this.#deps;
+    await this.#clearLeftover();
     while (this.#writer?.broken) {
       const lost = await this.#writer.mend(this.#sealerFor(this.#writer.epoch));
       if (lost === null) continue;
       await this.#writeKeysFile();
-      this.#writer = await Writer.start(
-        this.#folder,
-        files,
-        { ...lost.after, epoch },
-        lost.unsynced,
-      );
+      this.#writer = await this.#start({ ...lost.after, epoch }, lost.unsynced);
       this.#owesHead = true;
       const text = 'The newest part of the log was removed while Keyturn was running.';
       this.#untold.push(ownEvent(clock, 'audit.tampered', { text }));
@@ -248,20 +248,36 @@ export class Journal {
 
   /** In the right epoch; and in a segment that is not full, if it should have `room`. */
   async #writerFor(epoch: number, room: boolean): Promise<Writer> {
-    const { files, random } = this.#deps;
-    const folder = this.#folder;
     if (this.#writer === null) {
       // The first hash is random, so that no line of this log fits into another one.
-      const hash = Buffer.from(random.bytes(32)).toString('hex');
-      this.#writer = await Writer.start(folder, files, { segment: 1, epoch, seq: 0, hash });
+      const hash = Buffer.from(this.#deps.random.bytes(32)).toString('hex');
+      this.#writer = await this.#start({ segment: 1, epoch, seq: 0, hash });
     } else if (this.#writer.epoch !== epoch || (room && this.#isFull(this.#writer))) {
       const old = this.#writer;
       await (this.#unsigned > 0 ? this.#sign(old) : old.sync());
       const segment = old.safe.segment + 1;
-      this.#writer = await Writer.start(folder, files, { ...old.safe, segment, epoch });
+      this.#writer = await this.#start({ ...old.safe, segment, epoch });
       await old.close();
     }
     return this.#writer;
+  }
+
+  async #start(after: Omit<Tip, 'size'>, unsynced: readonly Uint8Array[] = []): Promise<Writer> {
+    const { files } = this.#deps;
+    const file = await createSegment(files, this.#folder, after.segment);
+    this.#leftover = after.segment;
+    const writer = await Writer.start(this.#folder, files, file, after, unsynced);
+    this.#leftover = null;
+    return writer;
+  }
+
+  /** A segment that could not be begun goes before the one before it goes on, whose last line it would name. */
+  async #clearLeftover(): Promise<void> {
+    if (this.#leftover === null) return;
+    const { files } = this.#deps;
+    await nullIfMissing(files.unlink(join(this.#folder, segmentName(this.#leftover))));
+    await files.syncFolder(this.#folder);
+    this.#leftover = null;
   }
 
   #isFull(writer: Writer): boolean {
@@ -326,8 +342,8 @@ export class Journal {
   }
 
   #arm(): void {
-    if (this.#writer?.isUnsettled) {
-      this.#later('sync', this.#writer.broken ? RETRY_MS : SYNC_MS, () => this.flush());
+    if (this.#writer?.isUnsettled || this.#leftover !== null) {
+      this.#later('sync', this.#writer?.broken ? RETRY_MS : SYNC_MS, () => this.flush());
     }
     if (this.#keys !== null && this.#unsigned > 0) {
       this.#later('checkpoint', CHECKPOINT_MS, () => this.checkpoint());

@@ -3,7 +3,6 @@
  * Nothing in it is secret. Which keys are the right ones the vault decides at unlock, or whoever kept an exported copy.
  */
 import { type KeyObject, sign, verify } from 'node:crypto';
-import * as z from 'zod/mini';
 import { isCanonicalBase64, VERSION } from './format.ts';
 import { publicKeyOf } from './raw-keys.ts';
 
@@ -22,22 +21,6 @@ export interface PublicEpoch {
 export type PublicEpochs = readonly PublicEpoch[];
 
 const MAX_EPOCHS = 10_000;
-const Key = z.string().check(z.regex(/^[A-Za-z0-9+/]{43}=$/), z.refine(isCanonicalBase64));
-const Signature = z.string().check(z.regex(/^[A-Za-z0-9+/]{86}==$/), z.refine(isCanonicalBase64));
-const PublicFile = z.strictObject({
-  format: z.literal('keyturn-audit-keys'),
-  version: z.literal(VERSION),
-  epochs: z
-    .array(
-      z.strictObject({
-        epoch: z.number().check(z.int(), z.gte(1), z.lt(1e15)),
-        verify: Key,
-        seal: Key,
-        signature: Signature,
-      }),
-    )
-    .check(z.maxLength(MAX_EPOCHS)),
-});
 
 function signedText(epoch: number, seal: string): Buffer {
   return Buffer.from(`keyturn-audit-keys ${VERSION} ${epoch} ${seal}`, 'latin1');
@@ -52,19 +35,46 @@ export function encodePublicKeys(epochs: PublicEpochs): string {
   return `${JSON.stringify({ format: 'keyturn-audit-keys', version: VERSION, epochs }, null, 2)}\n`;
 }
 
-/** Null: not such a file, epochs out of order, or an entry its own signature does not cover. */
+/**
+ * Null: not such a file, epochs out of order, or an entry its own signature does not cover. Checked by hand, because
+ * the command line checks logs too, and a schema library would be a third of what it loads at each start.
+ */
 export function parsePublicKeys(text: string): PublicEpochs | null {
-  const { success, data } = PublicFile.safeParse(fromJson(text));
-  if (!success) return null;
-  let last = 0;
-  for (const entry of data.epochs) {
-    if (entry.epoch <= last) return null;
-    last = entry.epoch;
-    const signature = Buffer.from(entry.signature, 'base64');
-    if (!verify(null, signedText(entry.epoch, entry.seal), verifyKey(entry), signature))
-      return null;
+  const file = members(fromJson(text), ['format', 'version', 'epochs']);
+  if (file === null || file['format'] !== 'keyturn-audit-keys' || file['version'] !== VERSION)
+    return null;
+  if (!Array.isArray(file['epochs']) || file['epochs'].length > MAX_EPOCHS) return null;
+  const epochs: PublicEpoch[] = [];
+  for (const value of file['epochs'] as unknown[]) {
+    const entry = parseEpoch(value);
+    if (entry === null || entry.epoch <= (epochs.at(-1)?.epoch ?? 0)) return null;
+    epochs.push(entry);
   }
-  return data.epochs;
+  return epochs;
+}
+
+function parseEpoch(value: unknown): PublicEpoch | null {
+  const entry = members(value, ['epoch', 'verify', 'seal', 'signature']);
+  if (entry === null) return null;
+  const { epoch, verify: key, seal, signature } = entry;
+  if (typeof epoch !== 'number' || !Number.isSafeInteger(epoch) || epoch < 1) return null;
+  if (!isBase64(key, 32) || !isBase64(seal, 32) || !isBase64(signature, 64)) return null;
+  const parsed = { epoch, verify: key, seal, signature };
+  const signed = Buffer.from(signature, 'base64');
+  return verify(null, signedText(epoch, seal), verifyKey(parsed), signed) ? parsed : null;
+}
+
+/** The members of a JSON object that has just these. */
+function members(value: unknown, names: readonly string[]): Record<string, unknown> | null {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;
+  const found = Object.keys(value);
+  const same = found.length === names.length && found.every((name) => names.includes(name));
+  return same ? { ...value } : null;
+}
+
+function isBase64(value: unknown, bytes: number): value is string {
+  if (typeof value !== 'string' || !isCanonicalBase64(value)) return false;
+  return Buffer.from(value, 'base64').length === bytes;
 }
 
 function fromJson(text: string): unknown {

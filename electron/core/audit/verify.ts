@@ -14,6 +14,8 @@ import { type PublicEpochs, parsePublicKeys, verifyKey } from './public-keys.ts'
 import { readText } from './small-files.ts';
 import type { AuditAnchor, AuditProgress } from './types.ts';
 
+export type { AuditAnchor, AuditProgress } from './types.ts';
+
 export interface VerifyOptions {
   /** Text of an exported public keys file: only these keys count then, not the folder's own. */
   readonly publicKeys?: string;

@@ -42,47 +42,33 @@ export class Writer {
 
   /**
    * Begins a segment behind `after`, the first of a log or the next one, and makes it last.
+   * @param file made by `createSegment`; closed if this throws
    * @param unsynced records that the segment before has lost; `mend` writes them
    */
   static async start(
     folder: string,
     files: FileOps,
-    after: Omit<Tip, 'size'>,
-    unsynced: readonly Uint8Array[] = [],
+    file: OpenFile,
+    { segment, epoch, seq, hash }: Omit<Tip, 'size'>,
+    unsynced: readonly Uint8Array[],
   ): Promise<Writer> {
-    const { segment, epoch, seq, hash } = after;
-    const path = join(folder, segmentName(segment));
-    const line = encodeLine(hash, {
-      kind: 'header',
-      segment,
-      epoch,
-      first: seq + 1,
-      previous: hash,
-    });
-    const bytes = Buffer.from(line.text, 'latin1');
-    const file = await createSegment(files, folder, segment);
+    const header = { kind: 'header', segment, epoch, first: seq + 1, previous: hash } as const;
+    const line = encodeLine(hash, header);
+    const size = line.text.length;
+    const writer = new Writer(folder, files, { segment, epoch, seq, hash: line.hash, size });
     try {
-      await file.write(bytes, 0);
+      await file.write(Buffer.from(line.text, 'latin1'), 0);
       await file.sync();
       await files.syncFolder(folder);
-      const writer = new Writer(folder, files, {
-        segment,
-        epoch,
-        seq,
-        hash: line.hash,
-        size: bytes.length,
-      });
-      writer.#unsynced = [...unsynced];
-      writer.#file = file;
       writer.#facts = await file.stat();
-      writer.#broken = unsynced.length > 0;
-      return writer;
     } catch (error) {
-      // A header alone says nothing that is not so; but the next try wants the name.
       await file.close().catch(() => undefined);
-      await files.unlink(path).catch(() => undefined);
       throw error;
     }
+    writer.#file = file;
+    writer.#unsynced = [...unsynced];
+    writer.#broken = unsynced.length > 0;
+    return writer;
   }
 
   /** The end of what is on the disk for good. */
@@ -257,8 +243,12 @@ function recordAt(json: Uint8Array, before: Tip, seal: Sealer): Content {
   return { kind: 'record', seq, sealed: Buffer.from(sealed).toString('base64') };
 }
 
-/** A leftover under the name is moved out of the way: it was never part of the log. */
-async function createSegment(files: FileOps, folder: string, segment: number): Promise<OpenFile> {
+/** A new file. Whatever has its name already is moved out of the way: it was never part of the log. */
+export async function createSegment(
+  files: FileOps,
+  folder: string,
+  segment: number,
+): Promise<OpenFile> {
   const path = join(folder, segmentName(segment));
   await files.makeFolder(folder);
   try {

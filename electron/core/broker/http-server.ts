@@ -130,7 +130,8 @@ function write(response: ServerResponse, reply: Reply, { gone, writeMs }: Way): 
     };
     const hungUp = (): void => settle(false);
     gone.addEventListener('abort', hungUp);
-    response.once('finish', () => settle(true));
+    // Node says `finish` also when the connection was destroyed on the way.
+    response.once('finish', () => settle(!response.req.socket.destroyed));
     response.writeHead(reply.status, lengthOf(reply));
     response.end(reply.body);
   });

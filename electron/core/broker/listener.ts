@@ -9,6 +9,12 @@ import { KeyturnError } from '../../../shared/errors.ts';
 import { socketPathMax } from '../../../shared/paths.ts';
 import { acquireFolderLock, type FolderLock } from '../os/folder-lock.ts';
 
+/**
+ * Connections that may wait to be accepted; the kernel's own limit holds besides. Who comes when that many wait is told
+ * EAGAIN, and Node accepts no more than one at a turn of its loop, so this is what a storm has to fill.
+ */
+const BACKLOG = 4096;
+
 export interface Listening {
   /** Stops listening and takes the socket away, if it is still ours. Connections are the caller's to end. */
   close(): Promise<void>;
@@ -130,7 +136,7 @@ function bind(server: Server, path: string): Promise<void> {
       );
     };
     server.once('error', failed);
-    server.listen({ path }, () => {
+    server.listen({ path, backlog: BACKLOG }, () => {
       server.removeListener('error', failed);
       resolve();
     });

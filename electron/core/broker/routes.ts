@@ -107,8 +107,6 @@ export function routeOf(
   throw new KeyturnError('not_found', 'no such path');
 }
 
-export { bearerOf };
-
 function readPoll(head: Head, id: string): Call {
   // The poll token is no client's token: it is good for this one question only.
   const poll = head.token !== null && pollToken.safeParse(head.token).success ? head.token : null;

@@ -220,7 +220,10 @@ export class Pairings {
       clock.after(AFTERWARDS_MS, () => this.#forget(entry));
       return { id: client.id, name };
     } catch (error) {
-      entry.stage = typed;
+      // Locked or too late meanwhile: whoever ends pairings then has passed this one over.
+      const over = clock.now() >= entry.expiresAt || codeOf(error) === 'locked';
+      entry.stage = over ? { kind: 'expired' } : typed;
+      if (over) clock.after(AFTERWARDS_MS, () => this.#forget(entry));
       await this.#failed(entry, error);
       throw error;
     } finally {
@@ -323,7 +326,7 @@ export class Pairings {
 
   /** The line that says "paired" may be in the log already: then this one takes it back. */
   async #failed(entry: Entry, error: unknown): Promise<void> {
-    const code: ErrorCode = error instanceof KeyturnError ? error.code : 'internal';
+    const code = codeOf(error);
     await this.#note(
       this.#event(entry, 'client.pairing_refused', 'failed', { name: entry.request.name }, code),
     );
@@ -358,6 +361,10 @@ export class Pairings {
     if (this.#waiting().length === 0) this.#tries = 0;
     for (const listener of [...this.#listeners]) listener();
   }
+}
+
+function codeOf(error: unknown): ErrorCode {
+  return error instanceof KeyturnError ? error.code : 'internal';
 }
 
 function isWaiting({ stage }: Entry): boolean {

@@ -88,11 +88,6 @@ const INTERPRETERS: readonly (readonly [RegExp, Grammar])[] = [
   [/^(?:ba|da|k|z)?sh$/, SHELL],
 ];
 
-/** Whether a program of this name runs scripts, so that its own name says little about what runs. */
-export function isInterpreter(executable: string): boolean {
-  return grammarOf(executable) !== null;
-}
-
 /** The script's path as it was given, maybe relative; null if there is none or it can't be told. */
 export function scriptOf(executable: string, commandLine: readonly string[]): string | null {
   const grammar = grammarOf(executable);

@@ -1,5 +1,6 @@
 /** Bytes, and the strict base64 they are written in. */
 import { createHash, timingSafeEqual } from 'node:crypto';
+import type { Random } from '../ports.ts';
 
 /**
  * Zeroed bytes outside V8's heap. `new Uint8Array(n)` of 64 bytes or less lies on the heap: the collector may move it,
@@ -14,6 +15,14 @@ export function secretCopy(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   const copy = secretBytes(bytes.byteLength);
   copy.set(bytes);
   return copy;
+}
+
+/** For keys and seeds: what the source gave is wiped, the copy is the only one. */
+export function randomSecret(random: Random, length: number): Uint8Array<ArrayBuffer> {
+  const drawn = random.bytes(length);
+  const secret = secretCopy(drawn);
+  wipe(drawn);
+  return secret;
 }
 
 export function concat(...parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {

@@ -82,10 +82,11 @@ export class Backups {
     const { files, folder } = this.#options;
     if (takenAtOf(id) === null) throw missing(id);
     try {
+      // Looked at before opening: opening a pipe would wait for ever.
+      const { kind, size } = await files.lstat(join(folder, id));
+      if (kind !== 'file' || size > FILE_MAX) throw missing(id);
       const file = await files.open(join(folder, id), 'read');
       try {
-        const { size, kind } = await file.stat();
-        if (kind !== 'file' || size > FILE_MAX) throw missing(id);
         const bytes = new Uint8Array(size);
         return bytes.subarray(0, await file.read(bytes, 0));
       } finally {

@@ -8,8 +8,9 @@ import { acquireFolderLock, type FolderLock } from '../os/folder-lock.ts';
 import type { Log } from '../ports.ts';
 import { type Backup, Backups } from './backups.ts';
 import { type Contents, openContents, sealContents } from './contents.ts';
-import { type Header, parseFile } from './format.ts';
+import { type Header, parseFile, type VaultFile } from './format.ts';
 import { VaultKeys } from './keys.ts';
+import { dispose } from './memory.ts';
 import { migrate, stepFor } from './migrations/migrate.ts';
 import type { Migration, MigrationKey } from './migrations/migration.ts';
 import { clearRestored, isRestored, markRestored } from './restored.ts';
@@ -72,7 +73,9 @@ export class VaultDisk {
    */
   async look(): Promise<Header | 'older' | null> {
     const file = await this.#store.read();
-    return file === null ? null : this.#check(file);
+    if (file === null) return null;
+    const checked = this.#check(file);
+    return checked === 'older' ? 'older' : checked.header;
   }
 
   /**
@@ -83,18 +86,10 @@ export class VaultDisk {
   async unlock(key: MigrationKey): Promise<Opened> {
     const found = await this.#store.read();
     if (found === null) throw new KeyturnError('vault_missing', 'no vault file');
-    this.#check(found);
-    const file = await migrate(found, key, this.#options);
-    if (file === null) throw refused(key);
-    const contents = await this.#openFile(file, key);
-    try {
-      const restored = await isRestored(this.#options, found);
-      if (file !== found) await this.#saveMigrated(found, file, restored);
-      return { contents, restored };
-    } catch (error) {
-      contents.keys.wipe();
-      throw error;
-    }
+    const current = this.#check(found);
+    if (current === 'older') return this.#migrate(found, key);
+    const contents = await openBy(key, current);
+    return { contents, restored: await isRestored(this.#options, found) };
   }
 
   /** @throws KeyturnError `vault_changed` when an earlier save met a file that something else had changed */
@@ -163,39 +158,50 @@ export class VaultDisk {
     return doomed.length;
   }
 
-  #check(file: Uint8Array): Header | 'older' {
+  #check(file: Uint8Array): VaultFile | 'older' {
     const { bounds, migrations } = this.#options;
     const step = stepFor(file, migrations);
     if (step !== null) {
       step.check(file, bounds);
       return 'older';
     }
-    const { header } = parseFile(file);
-    checkBounds(header.password.kdf, bounds);
-    return header;
+    const parsed = parseFile(file);
+    checkBounds(parsed.header.password.kdf, bounds);
+    return parsed;
   }
 
-  async #openFile(bytes: Uint8Array, key: MigrationKey): Promise<Contents> {
-    const file = parseFile(bytes);
+  async #migrate(before: Uint8Array, key: MigrationKey): Promise<Opened> {
+    const after = await migrate(before, key, this.#options);
+    if (after === null) throw refused(key);
+    // Opened before it is saved: what a migration made must be what the next unlock can read.
+    const file = parseFile(after);
     checkBounds(file.header.password.kdf, this.#options.bounds);
-    const open = key.kind === 'password' ? openPasswordSlot : openRecoverySlot;
-    const vaultKey = await open(file.header, key.secret);
-    if (vaultKey === null) throw refused(key);
-    const keys = new VaultKeys(vaultKey, file.header.vaultId);
-    wipe(vaultKey);
+    const contents = await openBy(key, file);
     try {
-      return await openContents(file, keys);
+      const restored = await isRestored(this.#options, before);
+      await this.backups.take(before);
+      this.#backedUpIn = this.#session;
+      if (restored) await markRestored(this.#options, before, after);
+      await this.#store.write(after);
+      return { contents, restored };
     } catch (error) {
-      keys.wipe();
+      dispose(contents);
       throw error;
     }
   }
+}
 
-  async #saveMigrated(before: Uint8Array, after: Uint8Array, restored: boolean): Promise<void> {
-    await this.backups.take(before);
-    this.#backedUpIn = this.#session;
-    if (restored) await markRestored(this.#options, before, after);
-    await this.#store.write(after);
+async function openBy(key: MigrationKey, file: VaultFile): Promise<Contents> {
+  const open = key.kind === 'password' ? openPasswordSlot : openRecoverySlot;
+  const vaultKey = await open(file.header, key.secret);
+  if (vaultKey === null) throw refused(key);
+  const keys = new VaultKeys(vaultKey, file.header.vaultId);
+  wipe(vaultKey);
+  try {
+    return await openContents(file, keys);
+  } catch (error) {
+    keys.wipe();
+    throw error;
   }
 }
 

@@ -1,7 +1,7 @@
 /** The keys that outlive a vault key (docs/adr/0002), as the content of the one record of kind `keyring`. */
 
 import type { AuditEpochKey, AuditKeyring } from '../audit/types.ts';
-import { secretBytes, secretCopy, wipe } from '../crypto/bytes.ts';
+import { randomSecret, secretBytes, secretCopy, wipe } from '../crypto/bytes.ts';
 import type { Random } from '../ports.ts';
 
 const FORMAT = 1;
@@ -47,7 +47,7 @@ export function nextEpoch(
   random: Random,
 ): AuditKeyring {
   const epoch = Math.max(keyring?.current.epoch ?? 0, floor) + 1;
-  const current = { epoch, seed: secretCopy(random.bytes(SEED_BYTES)) };
+  const current = { epoch, seed: randomSecret(random, SEED_BYTES) };
   const past = keyring === null ? [] : [...keyring.past, keyring.current];
   return { current, past: past.map(copyEpoch) };
 }

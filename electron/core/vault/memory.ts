@@ -66,7 +66,13 @@ export class VaultMemory {
     this.#locks += 1;
     if (this.#holding.state !== 'unlocked') return;
     const { contents } = this.#holding;
-    this.#become({ state: 'window-locked', held: holdUnattended(contents, contents.keys) });
+    try {
+      this.#become({ state: 'window-locked', held: holdUnattended(contents, contents.keys) });
+    } catch (error) {
+      // Whatever went wrong with keeping something, nothing may stay open because of it.
+      this.#log.warn('the window lock became a vault lock', error);
+      this.lock();
+    }
   }
 
   lock(): void {

@@ -1,6 +1,6 @@
 import { Secret } from '../../../shared/secret.ts';
 import type { AuditKeyring } from '../audit/types.ts';
-import { secretCopy, wipe } from '../crypto/bytes.ts';
+import { randomSecret, wipe } from '../crypto/bytes.ts';
 import { KEY_BYTES } from '../crypto/hkdf.ts';
 import type { KdfParams } from '../crypto/kdf-bounds.ts';
 import type { Random } from '../ports.ts';
@@ -28,8 +28,8 @@ export async function newLocks(
   kdf: KdfParams,
   random: Random,
 ): Promise<NewLocks> {
-  const vaultKey = secretCopy(random.bytes(KEY_BYTES));
-  const secret = secretCopy(random.bytes(RECOVERY_BYTES));
+  const vaultKey = randomSecret(random, KEY_BYTES);
+  const secret = randomSecret(random, RECOVERY_BYTES);
   try {
     const wrap = { vaultId, vaultKey };
     const passwordSlot = await makePasswordSlot(wrap, password, kdf, random);

@@ -334,15 +334,19 @@ export class Vault {
    * backup of the vault as it is now is taken first.
    * @param olderThan an instant
    * @returns how many were destroyed
+   * @throws KeyturnError `locked`, `disk_full`, `write_failed`
    */
   destroyBackups(olderThan: number): Promise<number> {
-    return this.#turns.run(() => this.#disk.destroyCopies(olderThan));
+    return this.#turns.run(async () => {
+      this.#memory.unlocked();
+      return this.#disk.destroyCopies(olderThan);
+    });
   }
 
-  /** Locks, waits for what is under way, and gives the folder's lock back. */
+  /** Locks, waits for what is under way, and gives the folder's lock back. Nothing can be done with it afterwards. */
   async close(): Promise<void> {
     this.lock();
-    await this.#turns.idle();
+    await this.#turns.end();
     // A turn that was waiting may have unlocked it.
     this.lock();
     this.#disk.close();

@@ -30,6 +30,7 @@ export function approvalHandlers(
     denyPairing: ({ id }) => {
       only('pairing');
       approvals.denyPairing(id);
+      shell.closeApproval(topic);
     },
     close: () => shell.closeApproval(topic),
   };

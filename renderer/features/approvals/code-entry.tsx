@@ -1,9 +1,10 @@
 import { Button, TextInput } from '@mantine/core';
 import { type SubmitEvent, useState } from 'react';
-import { KeyturnError, toWire } from '../../../shared/errors.ts';
+import { toWire } from '../../../shared/errors.ts';
 import type { ApprovalState } from '../../../shared/ipc/contract.ts';
 import { textOf } from '../../../shared/messages.ts';
 import { asCode, digitsOf } from '../../format/blocks.ts';
+import { hasCode, useAttempt } from '../../ui/attempt.ts';
 import { Trouble } from '../../ui/callout.tsx';
 import { FullPage } from '../../ui/full-page.tsx';
 import { approvalWords } from './strings.ts';
@@ -19,31 +20,7 @@ interface CodeEntryProps {
 /** The owner types what the program shows. Before that nothing of the caller is on the screen. */
 export function CodeEntry({ state, changed }: CodeEntryProps) {
   const { calls } = useApproval();
-  const [digits, setDigits] = useState('');
-  const [left, setLeft] = useState(state.triesLeft);
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<string | null>(null);
-  const [error, setError] = useState<unknown>(null);
-
-  const submit = async (event: SubmitEvent): Promise<void> => {
-    event.preventDefault();
-    if (busy) return;
-    if (digits.length < 6) return setProblem(words.short);
-    setBusy(true);
-    setError(null);
-    try {
-      changed(await calls.typeCode({ code: asCode(digits) }));
-    } catch (refused) {
-      const wrong = refused instanceof KeyturnError && refused.code === 'wrong_code';
-      if (wrong) setProblem(textOf(toWire(refused)).text);
-      else setError(refused);
-      const now = await calls.state().catch(() => null);
-      if (now?.kind === 'pairing-code') setLeft(now.triesLeft);
-      setDigits('');
-    }
-    setBusy(false);
-  };
-
+  const { digits, type, left, problem, submit, busy, error } = useCode(state, changed);
   return (
     <FullPage>
       <form onSubmit={submit} className="form-stack">
@@ -56,22 +33,12 @@ export function CodeEntry({ state, changed }: CodeEntryProps) {
           inputMode="numeric"
           autoComplete="off"
           value={asCode(digits)}
-          onChange={(event) => {
-            setDigits(digitsOf(event.currentTarget.value));
-            setProblem(null);
-          }}
+          onChange={(event) => type(event.currentTarget.value)}
           description={left < 3 ? words.tries(left) : undefined}
           error={problem}
           autoFocus
         />
-        {state.open === 0 ? (
-          <div>
-            <div className="quiet">{words.none}</div>
-            <code className="command mono">{words.command}</code>
-          </div>
-        ) : (
-          <div className="quiet">{words.open(state.open)}</div>
-        )}
+        <Waiting programs={state.open} />
         <Trouble error={error} />
         <div className="button-row" data-end>
           <Button variant="default" onClick={() => void calls.close()}>
@@ -84,4 +51,45 @@ export function CodeEntry({ state, changed }: CodeEntryProps) {
       </form>
     </FullPage>
   );
+}
+
+function Waiting({ programs }: { programs: number }) {
+  if (programs > 0) return <div className="quiet">{words.open(programs)}</div>;
+  return (
+    <div>
+      <div className="quiet">{words.none}</div>
+      <code className="command mono">{words.command}</code>
+    </div>
+  );
+}
+
+function useCode({ triesLeft }: CodeEntryProps['state'], changed: CodeEntryProps['changed']) {
+  const { calls } = useApproval();
+  const [digits, setDigits] = useState('');
+  const [left, setLeft] = useState(triesLeft);
+  const [short, setShort] = useState(false);
+  const { run, busy, error } = useAttempt();
+
+  const submit = async (event: SubmitEvent): Promise<void> => {
+    event.preventDefault();
+    if (digits.length < 6) return setShort(true);
+    const code = asCode(digits);
+    if (await run(async () => changed(await calls.typeCode({ code })))) return;
+    setDigits('');
+    const now = await calls.state().catch(() => null);
+    if (now?.kind === 'pairing-code') setLeft(now.triesLeft);
+  };
+  const wrong = hasCode(error, 'wrong_code') && digits === '';
+  return {
+    digits,
+    type: (text: string) => {
+      setDigits(digitsOf(text));
+      setShort(false);
+    },
+    left,
+    problem: short ? words.short : wrong ? textOf(toWire(error)).text : undefined,
+    submit,
+    busy,
+    error: hasCode(error, 'wrong_code') ? null : error,
+  };
 }

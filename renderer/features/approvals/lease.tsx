@@ -2,6 +2,7 @@ import { Button, Collapse } from '@mantine/core';
 import { useState } from 'react';
 import type { LeaseQuestion } from '../../../shared/ipc/contract.ts';
 import { ArmedButton } from '../../ui/armed-button.tsx';
+import { useAttempt } from '../../ui/attempt.ts';
 import { Callout, Trouble } from '../../ui/callout.tsx';
 import { RiskBar, Scopes } from '../../ui/scopes.tsx';
 import { ProgramFacts, Who } from './program.tsx';
@@ -13,23 +14,7 @@ const words = approvalWords.lease;
 
 /** The question: who, wants what, why, at worst what, and the choices. Nothing is focused and nothing is the default. */
 export function Lease({ question }: { question: LeaseQuestion }) {
-  const { calls } = useApproval();
   const [more, setMore] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
-
-  const answer = async (what: 'no' | 'once' | 'session'): Promise<void> => {
-    setBusy(true);
-    setError(null);
-    try {
-      await calls.answer({ id: question.id, answer: what });
-    } catch (refused) {
-      setError(refused);
-      setBusy(false);
-    }
-  };
-  const choice = { armedAt: question.armedAt, disabled: busy, variant: 'default' } as const;
-
   return (
     <main className="approval">
       <div className="approval-body">
@@ -56,24 +41,7 @@ export function Lease({ question }: { question: LeaseQuestion }) {
         </Collapse>
       </div>
       <footer className="approval-foot">
-        <Trouble error={error} />
-        <TimerLine expiresAt={question.expiresAt} />
-        <div className="choices">
-          <ArmedButton {...choice} onClick={() => void answer('no')}>
-            {words.no}
-          </ArmedButton>
-          <ArmedButton {...choice} onClick={() => void answer('once')}>
-            {words.once}
-          </ArmedButton>
-          <ArmedButton
-            {...choice}
-            disabled={busy || !question.rememberable}
-            title={question.rememberable ? words.sessionHelp : words.sessionOff}
-            onClick={() => void answer('session')}
-          >
-            {words.session}
-          </ArmedButton>
-        </div>
+        <Choices question={question} />
         <div>
           <Button
             variant="subtle"
@@ -88,6 +56,38 @@ export function Lease({ question }: { question: LeaseQuestion }) {
         </div>
       </footer>
     </main>
+  );
+}
+
+/** In this order, none before a second has passed. */
+function Choices({ question }: { question: LeaseQuestion }) {
+  const { calls } = useApproval();
+  const { run, busy, error } = useAttempt();
+  const answer = (what: 'no' | 'once' | 'session') => (): void => {
+    void run(() => calls.answer({ id: question.id, answer: what }));
+  };
+  const choice = { armedAt: question.armedAt, disabled: busy, variant: 'default' } as const;
+  return (
+    <>
+      <Trouble error={error} />
+      <TimerLine expiresAt={question.expiresAt} />
+      <div className="choices">
+        <ArmedButton {...choice} onClick={answer('no')}>
+          {words.no}
+        </ArmedButton>
+        <ArmedButton {...choice} onClick={answer('once')}>
+          {words.once}
+        </ArmedButton>
+        <ArmedButton
+          {...choice}
+          disabled={busy || !question.rememberable}
+          title={question.rememberable ? words.sessionHelp : words.sessionOff}
+          onClick={answer('session')}
+        >
+          {words.session}
+        </ArmedButton>
+      </div>
+    </>
   );
 }
 

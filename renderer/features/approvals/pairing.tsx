@@ -5,6 +5,7 @@ import { KeyturnError } from '../../../shared/errors.ts';
 import type { PairingQuestion } from '../../../shared/ipc/contract.ts';
 import { cleanName } from '../../../shared/model/text.ts';
 import { ArmedButton } from '../../ui/armed-button.tsx';
+import { type Attempt, useAttempt } from '../../ui/attempt.ts';
 import { Trouble } from '../../ui/callout.tsx';
 import { Scopes } from '../../ui/scopes.tsx';
 import { asGrant, type Draft, freshDraft, offered } from './grant-draft.ts';
@@ -21,33 +22,11 @@ type Question = Extract<PairingQuestion, { kind: 'pairing' }>;
 
 /** Who asks to be paired, and what the owner lets it use. Nothing is ticked beforehand. */
 export function Pairing({ question }: { question: Question }) {
-  const { calls } = useApproval();
   const [name, setName] = useState(question.name);
   const [drafts, setDrafts] = useState<ReadonlyMap<string, Draft>>(new Map());
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
-
-  const incomplete = [...drafts.values()].some((draft) => draft.scopes.length === 0);
+  const attempt = useAttempt();
   const nameOk = cleanName(name) !== null;
-  const onName = error instanceof KeyturnError && error.field === 'name';
-
-  const answer = async (call: () => Promise<unknown>): Promise<void> => {
-    setBusy(true);
-    setError(null);
-    try {
-      await call();
-    } catch (refused) {
-      setError(refused);
-      setBusy(false);
-    }
-  };
-  const approve = (): Promise<unknown> =>
-    calls.approvePairing({
-      id: question.id,
-      name: cleanName(name) ?? name,
-      grants: [...drafts].map(([credential, draft]) => asGrant(credential, draft)),
-    });
-
+  const onName = attempt.error instanceof KeyturnError && attempt.error.field === 'name';
   return (
     <main className="approval">
       <div className="approval-body">
@@ -57,7 +36,7 @@ export function Pairing({ question }: { question: Question }) {
           description={words.nameHelp}
           value={name}
           onChange={(event) => setName(event.currentTarget.value)}
-          error={nameOk ? onName && <NameTrouble error={error} /> : words.nameBad}
+          error={nameOk ? onName && <NameTrouble error={attempt.error} /> : words.nameBad}
         />
         <Wants question={question} />
         <Keys question={question} drafts={drafts} change={setDrafts} />
@@ -67,27 +46,49 @@ export function Pairing({ question }: { question: Question }) {
         </section>
       </div>
       <footer className="approval-foot">
-        <Trouble error={onName ? null : error} />
+        <Trouble error={onName ? null : attempt.error} />
         <TimerLine expiresAt={question.expiresAt} />
-        <div className="button-row" data-end>
-          <ArmedButton
-            armedAt={question.armedAt}
-            variant="default"
-            disabled={busy}
-            onClick={() => void answer(() => calls.denyPairing({ id: question.id }))}
-          >
-            {words.deny}
-          </ArmedButton>
-          <ArmedButton
-            armedAt={question.armedAt}
-            disabled={busy || incomplete || !nameOk}
-            onClick={() => void answer(approve)}
-          >
-            {words.approveCount(drafts.size)}
-          </ArmedButton>
-        </div>
+        <Choices question={question} name={name} drafts={drafts} attempt={attempt} />
       </footer>
     </main>
+  );
+}
+
+interface ChoicesProps {
+  readonly question: Question;
+  readonly name: string;
+  readonly drafts: ReadonlyMap<string, Draft>;
+  readonly attempt: Attempt;
+}
+
+function Choices({ question, name, drafts, attempt: { run, busy } }: ChoicesProps) {
+  const { calls } = useApproval();
+  const { id, armedAt } = question;
+  const incomplete = [...drafts.values()].some((draft) => draft.scopes.length === 0);
+  const clean = cleanName(name);
+  const approve = (): void => {
+    if (clean === null) return;
+    const grants = [...drafts].map(([credential, draft]) => asGrant(credential, draft));
+    void run(() => calls.approvePairing({ id, name: clean, grants }));
+  };
+  return (
+    <div className="button-row" data-end>
+      <ArmedButton
+        armedAt={armedAt}
+        variant="default"
+        disabled={busy}
+        onClick={() => void run(() => calls.denyPairing({ id }))}
+      >
+        {words.deny}
+      </ArmedButton>
+      <ArmedButton
+        armedAt={armedAt}
+        disabled={busy || incomplete || clean === null}
+        onClick={approve}
+      >
+        {words.approveCount(drafts.size)}
+      </ArmedButton>
+    </div>
   );
 }
 

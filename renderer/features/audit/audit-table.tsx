@@ -54,7 +54,6 @@ interface LineProps {
 
 function Line({ of: { seq, event }, now, open, toggle }: LineProps) {
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the button in the first cell is the way by keyboard
     <tr onClick={toggle} aria-selected={open || undefined}>
       <td className="col-audit-time">
         <button

@@ -31,6 +31,7 @@ export function KeysPage({ place }: { place: Extract<Place, { page: 'keys' }> })
 
   const open = keys?.find((key) => key.id === place.selected) ?? null;
   const found = sorted(matching(keys ?? [], needle), sort);
+  if (keys?.length === 0) return <EmptyKeys />;
   const list = (
     <>
       <Head
@@ -53,30 +54,28 @@ export function KeysPage({ place }: { place: Extract<Place, { page: 'keys' }> })
           />
         )}
         {found.length === 0 && needle !== '' && (
-          <div className="empty">
-            <p>{keyWords.nothingFound(needle)}</p>
-            <div>
-              <Button variant="default" onClick={() => setSearch('')}>
-                {keyWords.clearSearch}
-              </Button>
-            </div>
-          </div>
+          <NothingFound search={needle} clear={() => setSearch('')} />
         )}
       </div>
     </>
   );
-  if (keys?.length === 0) return <EmptyKeys />;
+  const detail =
+    open === null ? null : (
+      <KeyDetail key={open.id} of={open} said={place.said ?? []} close={close} />
+    );
+  return <Panes list={list} detail={detail} detailLabel={keyWords.detail} close={close} />;
+}
+
+function NothingFound({ search, clear }: { search: string; clear: () => void }) {
   return (
-    <Panes
-      list={list}
-      detail={
-        open === null ? null : (
-          <KeyDetail key={open.id} of={open} said={place.said ?? []} close={close} />
-        )
-      }
-      detailLabel={keyWords.detail}
-      close={close}
-    />
+    <div className="empty">
+      <p>{keyWords.nothingFound(search)}</p>
+      <div>
+        <Button variant="default" onClick={clear}>
+          {keyWords.clearSearch}
+        </Button>
+      </div>
+    </div>
   );
 }
 

@@ -1,5 +1,6 @@
 import './settings.css';
 import { Button } from '@mantine/core';
+import type { VaultSettings } from '../../../shared/model/settings.ts';
 import { Trouble } from '../../ui/callout.tsx';
 import { useAppSettings, useVaultSettings } from '../frame/queries.ts';
 import { sayTrouble } from '../frame/toasts.tsx';
@@ -37,70 +38,88 @@ function VaultRules() {
   const { data } = useVaultSettings();
   const { saveVault } = useSave();
   if (data === undefined) return null;
-  const { locking, secrets, notifications } = settingsWords;
-  const save = (change: Partial<typeof data>): void => saveVault({ ...data, ...change });
+  const save = (change: Partial<VaultSettings>): void => saveVault({ ...data, ...change });
   return (
     <>
-      <Section title={locking.title}>
-        <NumberSetting
-          label={locking.windowLockMinutes}
-          help={locking.windowLockHelp}
-          unit={locking.minutes}
-          min={1}
-          max={240}
-          value={data.windowLockMinutes}
-          set={(minutes) => save({ windowLockMinutes: minutes ?? data.windowLockMinutes })}
-        />
+      <Locking of={data} save={save} />
+      <Secrets of={data} save={save} />
+      <Section title={settingsWords.notifications.title}>
         <SwitchSetting
-          label={locking.lockOnScreenLock}
-          value={data.lockOnScreenLock}
-          set={(lockOnScreenLock) => save({ lockOnScreenLock })}
-        />
-        <SwitchSetting
-          label={locking.lockOnSuspend}
-          value={data.lockOnSuspend}
-          set={(lockOnSuspend) => save({ lockOnSuspend })}
-        />
-        <NumberSetting
-          label={locking.vaultLockHours}
-          help={locking.vaultLockHelp}
-          unit={locking.hours}
-          min={1}
-          max={336}
-          none={locking.neverByItself}
-          value={data.vaultLockHours}
-          set={(vaultLockHours) => save({ vaultLockHours })}
-        />
-      </Section>
-      <Section title={secrets.title}>
-        <NumberSetting
-          label={secrets.clipboardSeconds}
-          help={secrets.clipboardHelp}
-          unit={secrets.seconds}
-          min={10}
-          max={120}
-          value={data.clipboardSeconds}
-          set={(seconds) => save({ clipboardSeconds: seconds ?? data.clipboardSeconds })}
-        />
-        <NumberSetting
-          label={secrets.stepUpMinutes}
-          help={secrets.stepUpHelp}
-          unit={locking.minutes}
-          min={0}
-          max={30}
-          value={data.stepUpMinutes}
-          set={(minutes) => save({ stepUpMinutes: minutes ?? data.stepUpMinutes })}
-        />
-      </Section>
-      <Section title={notifications.title}>
-        <SwitchSetting
-          label={notifications.labels}
-          help={notifications.labelsHelp}
+          label={settingsWords.notifications.labels}
+          help={settingsWords.notifications.labelsHelp}
           value={data.labelsInNotifications}
           set={(labelsInNotifications) => save({ labelsInNotifications })}
         />
       </Section>
     </>
+  );
+}
+
+interface RulesProps {
+  readonly of: VaultSettings;
+  readonly save: (change: Partial<VaultSettings>) => void;
+}
+
+function Locking({ of: data, save }: RulesProps) {
+  const words = settingsWords.locking;
+  return (
+    <Section title={words.title}>
+      <NumberSetting
+        label={words.windowLockMinutes}
+        help={words.windowLockHelp}
+        unit={words.minutes}
+        min={1}
+        max={240}
+        value={data.windowLockMinutes}
+        set={(minutes) => save({ windowLockMinutes: minutes ?? data.windowLockMinutes })}
+      />
+      <SwitchSetting
+        label={words.lockOnScreenLock}
+        value={data.lockOnScreenLock}
+        set={(lockOnScreenLock) => save({ lockOnScreenLock })}
+      />
+      <SwitchSetting
+        label={words.lockOnSuspend}
+        value={data.lockOnSuspend}
+        set={(lockOnSuspend) => save({ lockOnSuspend })}
+      />
+      <NumberSetting
+        label={words.vaultLockHours}
+        help={words.vaultLockHelp}
+        unit={words.hours}
+        min={1}
+        max={336}
+        none={words.neverByItself}
+        value={data.vaultLockHours}
+        set={(vaultLockHours) => save({ vaultLockHours })}
+      />
+    </Section>
+  );
+}
+
+function Secrets({ of: data, save }: RulesProps) {
+  const words = settingsWords.secrets;
+  return (
+    <Section title={words.title}>
+      <NumberSetting
+        label={words.clipboardSeconds}
+        help={words.clipboardHelp}
+        unit={words.seconds}
+        min={10}
+        max={120}
+        value={data.clipboardSeconds}
+        set={(seconds) => save({ clipboardSeconds: seconds ?? data.clipboardSeconds })}
+      />
+      <NumberSetting
+        label={words.stepUpMinutes}
+        help={words.stepUpHelp}
+        unit={settingsWords.locking.minutes}
+        min={0}
+        max={30}
+        value={data.stepUpMinutes}
+        set={(minutes) => save({ stepUpMinutes: minutes ?? data.stepUpMinutes })}
+      />
+    </Section>
   );
 }
 

@@ -1,8 +1,8 @@
 import { Button } from '@mantine/core';
 import { type SubmitEvent, useRef, useState } from 'react';
-import { KeyturnError } from '../../../shared/errors.ts';
-import { takePassword, withBytes } from '../../secrets/bytes.ts';
+import { type Bytes, takePassword, withBytes } from '../../secrets/bytes.ts';
 import { common } from '../../strings.ts';
+import { hasCode, useAttempt } from '../../ui/attempt.ts';
 import { Trouble } from '../../ui/callout.tsx';
 import { FullPage } from '../../ui/full-page.tsx';
 import { NewPasswordFields, useNewPassword } from '../../ui/new-password.tsx';
@@ -54,45 +54,12 @@ export function Change({ kind, codeShown }: ChangeProps) {
   );
 }
 
-function Typed({
-  kind,
-  made,
-}: {
-  kind: ChangeProps['kind'];
-  made: (code: Uint8Array<ArrayBuffer>) => void;
-}) {
+function Typed({ kind, made }: { kind: ChangeProps['kind']; made: (code: Bytes) => void }) {
   const { calls } = useStepUp();
-  const words = kind === 'change-password' ? stepUpWords.change : stepUpWords.recovery;
-  const current = useRef<HTMLInputElement>(null);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
-  const [empty, setEmpty] = useState(false);
-  const next = useNewPassword();
-
-  const submit = async (event: SubmitEvent): Promise<void> => {
-    event.preventDefault();
-    if (current.current === null || busy) return;
-    if (current.current.value === '') return setEmpty(true);
-    const fresh = kind === 'change-password' ? next.take() : null;
-    if (kind === 'change-password' && fresh === null) return;
-    setBusy(true);
-    setError(null);
-    try {
-      const { recoveryCode } = await withBytes(takePassword(current.current), (bytes) =>
-        fresh === null
-          ? calls.newRecoveryCode({ current: bytes })
-          : withBytes(fresh, (password) =>
-              calls.changePassword({ current: bytes, next: password }),
-            ),
-      );
-      made(recoveryCode);
-    } catch (refused) {
-      setError(refused);
-      setBusy(false);
-    }
-  };
-
-  const wrong = error instanceof KeyturnError && error.code === 'wrong_password';
+  const changing = kind === 'change-password';
+  const words = changing ? stepUpWords.change : stepUpWords.recovery;
+  const { current, next, empty, typed, submit, busy, error } = useChanging(kind, made);
+  const wrong = hasCode(error, 'wrong_password');
   const problem = empty ? stepUpWords.confirm.empty : wrong ? stepUpWords.confirm.wrong : undefined;
   return (
     <FullPage>
@@ -104,11 +71,11 @@ function Typed({
           label={words.current}
           name="password"
           disabled={busy}
-          onInput={() => setEmpty(false)}
+          onInput={typed}
           error={problem}
           autoFocus
         />
-        {kind === 'change-password' && (
+        {changing && (
           <NewPasswordFields of={next} label={stepUpWords.change.next} disabled={busy} />
         )}
         <Trouble error={wrong ? null : error} />
@@ -123,4 +90,35 @@ function Typed({
       </form>
     </FullPage>
   );
+}
+
+function useChanging(kind: ChangeProps['kind'], made: (code: Bytes) => void) {
+  const { calls } = useStepUp();
+  const current = useRef<HTMLInputElement>(null);
+  const next = useNewPassword();
+  const [empty, setEmpty] = useState(false);
+  const { run, busy, error } = useAttempt();
+
+  const submit = (event: SubmitEvent): void => {
+    event.preventDefault();
+    const field = current.current;
+    if (field === null || busy) return;
+    if (field.value === '') {
+      setEmpty(true);
+      return;
+    }
+    const fresh = kind === 'change-password' ? next.take() : null;
+    if (kind === 'change-password' && fresh === null) return;
+    void run(async () => {
+      const { recoveryCode } = await withBytes(takePassword(field), (bytes) =>
+        fresh === null
+          ? calls.newRecoveryCode({ current: bytes })
+          : withBytes(fresh, (password) =>
+              calls.changePassword({ current: bytes, next: password }),
+            ),
+      );
+      made(recoveryCode);
+    });
+  };
+  return { current, next, empty, typed: () => setEmpty(false), submit, busy, error };
 }

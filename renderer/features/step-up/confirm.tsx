@@ -1,8 +1,8 @@
 import { Button } from '@mantine/core';
 import { type SubmitEvent, useEffect, useRef, useState } from 'react';
-import { KeyturnError } from '../../../shared/errors.ts';
 import { takePassword, withBytes } from '../../secrets/bytes.ts';
 import { common } from '../../strings.ts';
+import { hasCode, useAttempt } from '../../ui/attempt.ts';
 import { Trouble } from '../../ui/callout.tsx';
 import { FullPage } from '../../ui/full-page.tsx';
 import { PasswordField } from '../../ui/password-field.tsx';
@@ -15,9 +15,8 @@ export function Confirm({ state }: { state: StepUpState }) {
   const { calls } = useStepUp();
   const field = useRef<HTMLInputElement>(null);
   const [left, setLeft] = useState(state.triesLeft);
-  const [busy, setBusy] = useState(false);
   const [empty, setEmpty] = useState(false);
-  const [error, setError] = useState<unknown>(null);
+  const { run, busy, error } = useAttempt();
 
   useEffect(() => {
     if (!busy) field.current?.focus();
@@ -25,22 +24,18 @@ export function Confirm({ state }: { state: StepUpState }) {
 
   const submit = async (event: SubmitEvent): Promise<void> => {
     event.preventDefault();
-    if (field.current === null || busy) return;
-    if (field.current.value === '') return setEmpty(true);
-    setBusy(true);
-    setError(null);
-    try {
-      await withBytes(takePassword(field.current), (password) => calls.confirm({ password }));
-      return;
-    } catch (refused) {
-      setError(refused);
-      const now = await calls.state().catch(() => null);
-      setLeft(now?.triesLeft ?? left);
-    }
-    setBusy(false);
+    const typed = field.current;
+    if (typed === null || busy) return;
+    if (typed.value === '') return setEmpty(true);
+    const confirmed = await run(() =>
+      withBytes(takePassword(typed), (password) => calls.confirm({ password })),
+    );
+    if (confirmed) return;
+    const now = await calls.state().catch(() => null);
+    setLeft((before) => now?.triesLeft ?? before);
   };
 
-  const wrong = error instanceof KeyturnError && error.code === 'wrong_password';
+  const wrong = hasCode(error, 'wrong_password');
   return (
     <FullPage>
       <form onSubmit={submit} className="form-stack">

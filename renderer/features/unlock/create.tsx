@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { type SubmitEvent, useState } from 'react';
 import { withBytes } from '../../secrets/bytes.ts';
+import { useAttempt } from '../../ui/attempt.ts';
 import { Trouble } from '../../ui/callout.tsx';
 import { FullPage } from '../../ui/full-page.tsx';
 import { NewPasswordFields, useNewPassword } from '../../ui/new-password.tsx';
@@ -16,24 +17,18 @@ export function Create({ started }: { started: () => void }) {
   const password = useNewPassword();
   const code = useHeldBytes();
   const [step, setStep] = useState<'password' | 'code'>('password');
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
+  const { run, busy, error } = useAttempt();
 
-  const submit = async (event: SubmitEvent): Promise<void> => {
+  const submit = (event: SubmitEvent): void => {
     event.preventDefault();
     const typed = busy ? null : password.take();
     if (typed === null) return;
-    setBusy(true);
-    setError(null);
     started();
-    try {
+    void run(async () => {
       const made = await withBytes(typed, (bytes) => calls.create({ password: bytes }));
       code.hold(made.recoveryCode);
       setStep('code');
-    } catch (refused) {
-      setError(refused);
-    }
-    setBusy(false);
+    });
   };
 
   const shown = code.get();

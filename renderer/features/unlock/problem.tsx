@@ -21,23 +21,9 @@ interface ProblemProps {
 export function Problem({ state, changed }: ProblemProps) {
   const { calls } = useUnlock();
   const [listed, setListed] = useState(false);
-  const [busy, setBusy] = useState<string | null>(null);
-  const [error, setError] = useState<unknown>(null);
+  const { busy, error, run } = useDoing(changed);
   const page = words.pages[state.code];
   const restorable = state.code !== 'vault_in_use' && state.code !== 'write_failed';
-
-  const run = async (what: string, call: () => Promise<GateState | undefined>): Promise<void> => {
-    setBusy(what);
-    setError(null);
-    try {
-      const next = await call();
-      if (next !== undefined) changed(next);
-    } catch (refused) {
-      setError(refused);
-    }
-    setBusy(null);
-  };
-
   return (
     <FullPage wide>
       <h1>{page.title}</h1>
@@ -46,7 +32,9 @@ export function Problem({ state, changed }: ProblemProps) {
       <Facts
         of={Object.entries(state.facts).map(([name, fact]) => [
           name,
-          <span key={name} className="mono">{fact}</span>,
+          <span key={name} className="mono">
+            {fact}
+          </span>,
         ])}
       />
       <Trouble error={error} />
@@ -59,20 +47,14 @@ export function Problem({ state, changed }: ProblemProps) {
         <Button
           variant={restorable ? 'default' : 'filled'}
           loading={busy === 'retry'}
-          onClick={() => void run('retry', () => calls.retry())}
+          onClick={() => run('retry', () => calls.retry())}
         >
           {words.retry}
         </Button>
-        <Button
-          variant="default"
-          onClick={() => void run('folder', async () => void (await calls.showFolder()))}
-        >
+        <Button variant="default" onClick={() => run('folder', () => calls.showFolder())}>
           {words.showFolder}
         </Button>
-        <Button
-          variant="subtle"
-          onClick={() => void run('quit', async () => void (await calls.quit()))}
-        >
+        <Button variant="subtle" onClick={() => run('quit', () => calls.quit())}>
           {words.quit}
         </Button>
       </div>
@@ -80,12 +62,29 @@ export function Problem({ state, changed }: ProblemProps) {
         <Backups
           backups={state.backups}
           busy={busy}
-          restore={(id) => void run(id, () => calls.restoreBackup({ id }))}
+          restore={(id) => run(id, () => calls.restoreBackup({ id }))}
         />
       )}
       <div className="callout-small mono selectable">{words.code(state.code)}</div>
     </FullPage>
   );
+}
+
+/** One thing at a time; what comes back, if anything does, is the new state of the window. */
+function useDoing(changed: (state: GateState) => void) {
+  const [busy, setBusy] = useState<string | null>(null);
+  const [error, setError] = useState<unknown>(null);
+  const run = (what: string, call: () => Promise<GateState> | Promise<void>): void => {
+    setBusy(what);
+    setError(null);
+    call()
+      .then((next) => {
+        if (next !== undefined) changed(next);
+      })
+      .catch(setError)
+      .finally(() => setBusy(null));
+  };
+  return { busy, error, run };
 }
 
 interface BackupsProps {

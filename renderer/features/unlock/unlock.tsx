@@ -2,9 +2,9 @@ import './unlock.css';
 import { Anchor, Button } from '@mantine/core';
 import { IconLock, IconLockOpen2 } from '@tabler/icons-react';
 import { type SubmitEvent, useEffect, useRef, useState } from 'react';
-import { KeyturnError } from '../../../shared/errors.ts';
 import type { GateState } from '../../../shared/ipc/contract.ts';
 import { takePassword, withBytes } from '../../secrets/bytes.ts';
+import { hasCode, useAttempt } from '../../ui/attempt.ts';
 import { Callout, Trouble } from '../../ui/callout.tsx';
 import { useSecondsLeft } from '../../ui/clock.ts';
 import { FullPage } from '../../ui/full-page.tsx';
@@ -14,65 +14,34 @@ import { useUnlock } from './window.ts';
 
 const words = unlockWords.unlock;
 
+type State = Extract<GateState, { page: 'unlock' }>;
+
 interface UnlockProps {
-  readonly state: Extract<GateState, { page: 'unlock' }>;
+  readonly state: State;
   readonly working: boolean;
   readonly forgot: () => void;
 }
 
 export function Unlock({ state, working, forgot }: UnlockProps) {
-  const { calls } = useUnlock();
-  const field = useRef<HTMLInputElement>(null);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
-  const [empty, setEmpty] = useState(false);
+  const { field, empty, typed, submit, busy, error } = useUnlocking();
   const wait = useSecondsLeft(state.waitUntil) ?? 0;
   const waiting = wait > 0;
 
   // The field is off while the key is derived or a wait runs; afterwards the next try is typed without a click.
   useEffect(() => {
     if (!busy && !waiting) field.current?.focus();
-  }, [busy, waiting]);
+  }, [busy, waiting, field]);
 
-  const submit = async (event: SubmitEvent): Promise<void> => {
-    event.preventDefault();
-    if (field.current === null || busy || waiting) return;
-    if (field.current.value === '') return setEmpty(true);
-    setBusy(true);
-    setError(null);
-    try {
-      await withBytes(takePassword(field.current), (password) => calls.unlock({ password }));
-    } catch (refused) {
-      setError(refused);
-    }
-    setBusy(false);
-  };
-
-  const wrong = error instanceof KeyturnError && error.code === 'wrong_password';
-  const limited = error instanceof KeyturnError && error.code === 'rate_limited';
+  const wrong = hasCode(error, 'wrong_password') || (waiting && state.wrong > 0);
   const problem = [
-    ...(empty
-      ? [words.empty]
-      : wrong || (waiting && state.wrong > 0)
-        ? [words.wrong(state.wrong)]
-        : []),
+    ...(empty ? [words.empty] : wrong ? [words.wrong(state.wrong)] : []),
     ...(waiting ? [words.wait(wait)] : []),
   ].join(' ');
 
-  const Icon = state.lock === 'vault' ? IconLock : IconLockOpen2;
   return (
     <FullPage>
       <form onSubmit={submit} className="form-stack unlock-form">
-        <div className="unlock-head">
-          <Icon size={24} stroke={1.5} aria-hidden />
-          <h1>{state.name ?? unlockWords.vaultName}</h1>
-          <p>{state.lock === 'vault' ? words.vaultLocked : words.windowLocked(state.served)}</p>
-        </div>
-        {state.refused > 0 && (
-          <Callout tone="amber" title={words.refusedTitle(state.refused)} role="status">
-            {words.refusedText}
-          </Callout>
-        )}
+        <Head state={state} />
         <PasswordField
           ref={field}
           aria-label={words.password}
@@ -80,11 +49,11 @@ export function Unlock({ state, working, forgot }: UnlockProps) {
           name="password"
           size="md"
           disabled={busy || working || waiting}
-          onInput={() => setEmpty(false)}
+          onInput={typed}
           error={problem === '' ? undefined : problem}
           autoFocus
         />
-        <Trouble error={wrong || limited ? null : error} />
+        <Trouble error={hasCode(error, 'wrong_password', 'rate_limited') ? null : error} />
         <Button type="submit" loading={busy} disabled={waiting} fullWidth>
           {words.submit}
         </Button>
@@ -100,5 +69,42 @@ export function Unlock({ state, working, forgot }: UnlockProps) {
         </Anchor>
       </form>
     </FullPage>
+  );
+}
+
+function useUnlocking() {
+  const { calls } = useUnlock();
+  const field = useRef<HTMLInputElement>(null);
+  const { run, busy, error } = useAttempt();
+  const [empty, setEmpty] = useState(false);
+  const submit = (event: SubmitEvent): void => {
+    event.preventDefault();
+    const typed = field.current;
+    if (typed === null || typed.disabled || busy) return;
+    if (typed.value === '') {
+      setEmpty(true);
+      return;
+    }
+    void run(() => withBytes(takePassword(typed), (password) => calls.unlock({ password })));
+  };
+  return { field, empty, typed: () => setEmpty(false), submit, busy, error };
+}
+
+/** Which lock it is and who is served meanwhile; nothing else tells what is inside. */
+function Head({ state }: { state: State }) {
+  const Icon = state.lock === 'vault' ? IconLock : IconLockOpen2;
+  return (
+    <>
+      <div className="unlock-head">
+        <Icon size={24} stroke={1.5} aria-hidden />
+        <h1>{state.name ?? unlockWords.vaultName}</h1>
+        <p>{state.lock === 'vault' ? words.vaultLocked : words.windowLocked(state.served)}</p>
+      </div>
+      {state.refused > 0 && (
+        <Callout tone="amber" title={words.refusedTitle(state.refused)} role="status">
+          {words.refusedText}
+        </Callout>
+      )}
+    </>
   );
 }

@@ -41,7 +41,7 @@ function Form({ purpose, of: key, catalogue, keys }: FormProps) {
   const { draft, spec, problems, change, choose } = form;
   const onSubmit = (event: SubmitEvent): void => {
     event.preventDefault();
-    void form.submit();
+    form.submit();
   };
   const section = { spec, draft, problems, change };
   const tags = [...new Set(keys.flatMap((one) => one.tags))].toSorted();

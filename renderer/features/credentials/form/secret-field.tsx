@@ -26,23 +26,11 @@ interface SecretFieldProps {
 
 /** One value of a key: a line, or the block of a PEM. React knows how many lines it has, not what they say. */
 export function SecretField(props: SecretFieldProps) {
-  const {
-    exchange,
-    name,
-    label,
-    help,
-    required,
-    optional,
-    masked,
-    field,
-    problem,
-    onTyped,
-    autoFocus = false,
-  } = props;
+  const { exchange, name, label, help, required, optional, masked } = props;
+  const { field, problem, onTyped, autoFocus = false } = props;
   const [visible, setVisible] = useState(!masked);
   const [block, setBlock] = useState(false);
   const { found, look } = useCheck(exchange, name);
-  const Icon = visible ? IconEyeOff : IconEye;
   return (
     <div>
       <Textarea
@@ -65,17 +53,9 @@ export function SecretField(props: SecretFieldProps) {
           onTyped();
         }}
         rightSection={
-          masked ? (
-            <ActionIcon
-              variant="subtle"
-              color="gray"
-              aria-pressed={visible}
-              aria-label={visible ? formWords.hide(label) : formWords.show(label)}
-              onClick={() => setVisible(!visible)}
-            >
-              <Icon size={16} stroke={1.5} />
-            </ActionIcon>
-          ) : undefined
+          masked && (
+            <ShowToggle label={label} visible={visible} toggle={() => setVisible(!visible)} />
+          )
         }
       />
       {problem === undefined && (
@@ -85,6 +65,27 @@ export function SecretField(props: SecretFieldProps) {
         />
       )}
     </div>
+  );
+}
+
+interface ShowToggleProps {
+  readonly label: string;
+  readonly visible: boolean;
+  readonly toggle: () => void;
+}
+
+function ShowToggle({ label, visible, toggle }: ShowToggleProps) {
+  const Icon = visible ? IconEyeOff : IconEye;
+  return (
+    <ActionIcon
+      variant="subtle"
+      color="gray"
+      aria-pressed={visible}
+      aria-label={visible ? formWords.hide(label) : formWords.show(label)}
+      onClick={toggle}
+    >
+      <Icon size={16} stroke={1.5} />
+    </ActionIcon>
   );
 }
 

@@ -1,8 +1,12 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { KeyturnError, toWire } from '../../../../shared/errors.ts';
 import { textOf } from '../../../../shared/messages.ts';
 import type { ExchangeSpec } from '../../../../shared/model/catalogue.ts';
-import type { CredentialView, FieldValues } from '../../../../shared/model/credential.ts';
+import type {
+  CredentialDetails,
+  CredentialView,
+  FieldValues,
+} from '../../../../shared/model/credential.ts';
 import { dateOf } from '../../../format/time.ts';
 import { type FormPurpose, useNavigation } from '../../frame/navigation.ts';
 import { say } from '../../frame/toasts.tsx';
@@ -41,46 +45,16 @@ export function useKeyForm(
   key: CredentialView | null,
   catalogue: readonly ExchangeSpec[],
 ) {
-  const { go } = useNavigation();
-  const store = useStore(purpose);
   const values = useSecretValues();
   const [draft, setDraft] = useState<Draft>(() => startOf(purpose, key));
-  const [problems, setProblems] = useState<Problems>({});
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
   const spec = catalogue.find(({ id }) => id === draft.exchange) ?? null;
+  const { problems, error, forget, found, refused } = useProblems();
+  const { store, busy } = useStore(purpose, values, refused);
 
-  const forget = (field: string): void => {
-    if (field in problems) setProblems(({ [field]: _, ...rest }) => rest);
+  const submit = (): void => {
+    const missing = { ...problemsOf(draft), ...missingOf(purpose, spec, values) };
+    if (found(missing)) void store(detailsOf(draft, spec));
   };
-  const refused = (reason: unknown): void => {
-    const field = reason instanceof KeyturnError ? fieldOf(reason.field) : null;
-    const placed = field !== null && (PLACES.includes(field) || field.startsWith('fields.'));
-    if (placed) setProblems({ [field]: textOf(toWire(reason)).text });
-    else setError(reason);
-  };
-
-  const submit = async (): Promise<void> => {
-    if (busy) return;
-    const found = { ...problemsOf(draft), ...missingOf(purpose, spec, values) };
-    setProblems(found);
-    setError(null);
-    if (Object.keys(found).length > 0) return;
-    const typed = values.read();
-    setBusy(true);
-    try {
-      const { credential, warnings } = await store(detailsOf(draft, spec), typed);
-      values.clear();
-      say((purpose.kind === 'edit' ? formWords.saved : formWords.stored)(credential.label));
-      go({ page: 'keys', selected: credential.id, said: warnings });
-    } catch (reason) {
-      refused(reason);
-      setBusy(false);
-    } finally {
-      wipeValues(typed);
-    }
-  };
-
   return {
     draft,
     spec,
@@ -92,28 +66,86 @@ export function useKeyForm(
     submit,
     change: (change: Partial<Draft>) => {
       setDraft((before) => ({ ...before, ...change }));
-      for (const field of Object.keys(change)) forget(field);
+      forget(...Object.keys(change));
     },
     choose: (next: ExchangeSpec) => {
       setDraft((before) => withExchange(before, next));
-      setProblems({});
+      found({});
     },
   };
+}
+
+/** What is wrong, on its field where it has one; the first of them is brought before the person. */
+function useProblems() {
+  const [problems, setProblems] = useState<Problems>({});
+  const [error, setError] = useState<unknown>(null);
+  const [looked, setLooked] = useState(0);
+
+  useEffect(() => {
+    if (looked > 0) document.querySelector<HTMLElement>('form [aria-invalid="true"]')?.focus();
+  }, [looked]);
+
+  const show = (found: Problems, other: unknown): void => {
+    setProblems(found);
+    setError(other);
+    setLooked((times) => times + 1);
+  };
+  return {
+    problems,
+    error,
+    forget: (...fields: string[]) => {
+      if (!fields.some((field) => field in problems)) return;
+      setProblems((before) =>
+        Object.fromEntries(Object.entries(before).filter(([field]) => !fields.includes(field))),
+      );
+    },
+    /** Whether nothing is wrong. */
+    found: (missing: Problems): boolean => {
+      show(missing, null);
+      return Object.keys(missing).length === 0;
+    },
+    refused: (reason: unknown) => {
+      const field = reason instanceof KeyturnError ? fieldOf(reason.field) : null;
+      const placed = field !== null && (PLACES.includes(field) || field.startsWith('fields.'));
+      if (placed) show({ [field]: textOf(toWire(reason)).text }, null);
+      else show({}, reason);
+    },
+  };
+}
+
+/** Sends what was written, with the values as bytes that are overwritten afterwards. */
+function useStore(purpose: FormPurpose, values: SecretValues, refused: (reason: unknown) => void) {
+  const { calls } = useMain();
+  const { go } = useNavigation();
+  const [busy, setBusy] = useState(false);
+  const send = (details: CredentialDetails, typed: FieldValues) => {
+    if (purpose.kind === 'add') return calls.addCredential({ details, fields: typed });
+    const fields = Object.keys(typed).length === 0 ? null : typed;
+    return calls.editCredential({ id: purpose.id, details, fields });
+  };
+  const store = async (details: CredentialDetails): Promise<void> => {
+    if (busy) return;
+    setBusy(true);
+    const typed = values.read();
+    try {
+      const { credential, warnings } = await send(details, typed);
+      values.clear();
+      say((purpose.kind === 'edit' ? formWords.saved : formWords.stored)(credential.label));
+      go({ page: 'keys', selected: credential.id, said: warnings });
+    } catch (reason) {
+      refused(reason);
+      setBusy(false);
+    } finally {
+      wipeValues(typed);
+    }
+  };
+  return { store, busy };
 }
 
 function startOf(purpose: FormPurpose, key: CredentialView | null): Draft {
   const today = dateOf(Date.now());
   if (key === null) return emptyDraft(today);
   return purpose.kind === 'turn' ? turned(draftOf(key), today) : draftOf(key);
-}
-
-function useStore(purpose: FormPurpose) {
-  const { calls } = useMain();
-  return (details: ReturnType<typeof detailsOf>, typed: FieldValues) => {
-    if (purpose.kind === 'add') return calls.addCredential({ details, fields: typed });
-    const fields = Object.keys(typed).length === 0 ? null : typed;
-    return calls.editCredential({ id: purpose.id, details, fields });
-  };
 }
 
 /** Values that must be there and are not. Editing keeps what is left empty. */

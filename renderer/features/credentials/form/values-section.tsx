@@ -32,7 +32,8 @@ export function ValuesSection(props: ValuesSectionProps) {
       ) : (
         spec.fields.map((field, at) => (
           <SecretField
-            key={`${spec.id} ${field.name}`}
+            // By its name alone: what was pasted outlives a correction of the exchange.
+            key={field.name}
             exchange={spec.id}
             name={field.name}
             label={field.label}

@@ -77,7 +77,9 @@ describe.runIf(process.platform !== 'win32')('listening', () => {
     });
     while (!done) {
       for (const name of ['broker.sock', '.listen']) {
-        if (existsSync(join(folder, name))) seen.push(mode(join(folder, name)));
+        // Renamed by another thread at any moment: asked once, not first whether it is there.
+        const there = statSync(join(folder, name), { throwIfNoEntry: false });
+        if (there !== undefined) seen.push(there.mode & 0o777);
       }
       await new Promise(setImmediate);
     }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Backup, keptOf } from '../../../../electron/core/vault/backups.ts';
 import type { Vault } from '../../../../electron/core/vault/vault.ts';
+import { type FaultyFiles, faultyFiles } from '../../../setup/faulty-files.ts';
 import {
   add,
   client,
@@ -199,6 +200,68 @@ describe('restoring', () => {
     await unlock(vault);
     expect(labels()).toEqual(['One']);
     expect(beside()).toHaveLength(there ? 1 : 0);
+  });
+});
+
+describe('a fault while restoring', () => {
+  const withFaults = async (): Promise<FaultyFiles> => {
+    await vault.close();
+    const files = faultyFiles();
+    vault = await openVault(folder, { clock, files });
+    return files;
+  };
+  const statuses = () => vault.manifest.clients.map(({ status }) => status);
+
+  /** A backup with an active client and no key, behind a vault with one. */
+  async function setUp(): Promise<{ id: string; before: Buffer; backup: Buffer }> {
+    await vault.update((draft) => draft.clients.push(client('Bot')));
+    await session('One');
+    const [id = ''] = await idsOf();
+    return { id, before: readFileSync(path), backup: readFileSync(join(folder, 'backups', id)) };
+  }
+
+  test('leaves the file that was there, or the backup with its clients paused', async () => {
+    const { id, before, backup } = await setUp();
+    const files = await withFaults();
+    for (let call = 1; ; call++) {
+      writeFileSync(path, before);
+      await vault.reload();
+      files.arm(call, 'EIO');
+      const failed = await vault.restoreBackup(id).catch((error: unknown) => error);
+      const reached = files.calls.length >= call;
+      files.disarm();
+      const now = readFileSync(path);
+      expect(now.equals(before) || now.equals(backup)).toBe(true);
+      if (failed === undefined) expect(now.equals(backup)).toBe(true);
+      await vault.reload();
+      await unlock(vault);
+      expect(labels()).toEqual(now.equals(backup) ? [] : ['One']);
+      expect(statuses()).toEqual(now.equals(backup) ? ['paused'] : ['active']);
+      if (!reached) break;
+    }
+  });
+
+  test('or at the first unlock after it never lets a client be active', async () => {
+    const { id, before, backup } = await setUp();
+    const files = await withFaults();
+    for (let call = 1; ; call++) {
+      // Each unlock takes backups of its own; the one that is restored must not be the one too many.
+      for (const name of readdirSync(join(folder, 'backups')))
+        rmSync(join(folder, 'backups', name));
+      writeFileSync(join(folder, 'backups', id), backup);
+      writeFileSync(path, before);
+      await vault.reload();
+      await vault.restoreBackup(id);
+      files.arm(call, 'ENOSPC');
+      await unlock(vault).catch(() => undefined);
+      const reached = files.calls.length >= call;
+      files.disarm();
+      if (vault.state === 'unlocked') expect(statuses()).toEqual(['paused']);
+      await vault.reload();
+      await unlock(vault);
+      expect(statuses()).toEqual(['paused']);
+      if (!reached) break;
+    }
   });
 });
 

@@ -357,6 +357,21 @@ describe('the two locks', () => {
   });
 });
 
+test('a closed vault does nothing any more', async () => {
+  await create(vault);
+  await add(vault, credential('One'));
+  const before = readFileSync(join(folder, 'vault.keyturn'));
+  const late = add(vault, credential('Too late'));
+  await Promise.all([expect(late).rejects.toEqual(locked), vault.close()]);
+  await expect(unlock(vault)).rejects.toThrow('closed');
+  await expect(vault.reload()).rejects.toThrow('closed');
+  const other = await openVault(folder);
+  await unlock(other);
+  expect(other.manifest.credentials.map(({ label }) => label)).toEqual(['One']);
+  expect(readFileSync(join(folder, 'vault.keyturn')).equals(before)).toBe(true);
+  await other.close();
+});
+
 test('nothing in the clear tells labels, exchanges, clients, dates, or how many of which kind', async () => {
   await create(vault);
   const told = ['Zebra label', 'kraken', 'Giraffe client', '2024-05-06', 'test-secret', 'enableX'];
