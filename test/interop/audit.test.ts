@@ -116,7 +116,7 @@ describe.skipIf(missing !== null)(
             }
           },
         ),
-        runs(600, 1),
+        runs(30, 20),
       );
     });
 

@@ -1,0 +1,227 @@
+/** After everything an owner does with a vault, nothing of what is in it lies on the disk in the clear. */
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, sep } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { pairingNamed } from '../../cli/pairings.ts';
+import { formWords } from '../../renderer/features/credentials/form/strings.ts';
+import { detailWords } from '../../renderer/features/credentials/strings.ts';
+import { unlockWords } from '../../renderer/features/unlock/strings.ts';
+import { FILES } from '../../shared/paths.ts';
+import { Journey, leaving, PASSWORD } from '../setup/journey.ts';
+import { bytesBelow, type Trace, tracesInFolder } from '../setup/traces.ts';
+
+/** 64 letters and digits nobody could have written before. */
+function freshValue(name: string): string {
+  const random = randomBytes(72).toString('base64').replace(/[+/]/g, '');
+  return `test${name}${random}`.slice(0, 64);
+}
+
+const WRONG_PASSWORD = 'test-wrong-lantern-harbour-quilt';
+const LABEL = 'Zanzibar ledger';
+const PEM_LABEL = 'Ouagadougou vellum';
+const RENAMED = 'Zanzibar ledger renamed';
+const ACCOUNT = 'test-account-marabou';
+const TAG = 'test-tag-okapi';
+const NOTES = 'test-notes-about-a-pelican';
+const CLIENT = 'test client aardvark';
+const PURPOSE = 'test-purpose-of-the-aardvark';
+const REASON = 'test-reason-of-the-aardvark';
+const API_KEY = freshValue('ApiKey');
+const PEM_API_KEY = freshValue('PemApiKey');
+const SECRET = freshValue('Secret');
+const NEXT_SECRET = freshValue('NextSecret');
+const PEM = generateKeyPairSync('rsa', {
+  modulusLength: 2048,
+  publicKeyEncoding: { type: 'spki', format: 'pem' },
+  privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+}).privateKey;
+
+test.describe.configure({ mode: 'serial' });
+
+let owner: Journey;
+let recoveryCode: string;
+let token: string;
+
+test.beforeAll(async () => {
+  owner = await Journey.start();
+});
+
+test.afterAll(async () => {
+  await owner?.close();
+});
+
+/** A value whole, and its pieces of 16: half a key is a trace too. */
+function pieces(name: string, value: string): Record<string, string> {
+  const parts = value.match(/.{16}/g) ?? [];
+  return Object.fromEntries([[name, value], ...parts.map((part, n) => [`${name}[${n}]`, part])]);
+}
+
+/** Everything that is nobody's business, by the name under which it is told if it is found. */
+function secrets(): Record<string, string> {
+  const groups = recoveryCode.match(/.{4}/g) ?? [];
+  const lines = PEM.trim().split('\n').slice(1, -1);
+  return {
+    ...pieces('API key', API_KEY),
+    ...pieces('API key of the PEM', PEM_API_KEY),
+    ...pieces('secret', SECRET),
+    ...pieces('secret after the edit', NEXT_SECRET),
+    ...Object.fromEntries(lines.map((line, n) => [`line ${n} of the PEM`, line])),
+    ...pieces('recovery code', recoveryCode),
+    'recovery code with dashes': groups.slice(0, 4).join('-'),
+    'recovery code with blanks': groups.slice(0, 4).join(' '),
+    password: PASSWORD,
+    'wrong password': WRONG_PASSWORD,
+    label: LABEL,
+    'label of the PEM': PEM_LABEL,
+    account: ACCOUNT,
+    tag: TAG,
+    notes: NOTES,
+    purpose: PURPOSE,
+    reason: REASON,
+    reference: 'zanzibar-ledger',
+  };
+}
+
+/** The data folder and what lies beside it: where the app would find a home, a cache and a configuration. */
+function everything(): string {
+  return join(owner.home, '..');
+}
+
+function told(traces: readonly Trace[]): string[] {
+  return traces.map(({ what, form, where }) => `${what} as ${form} in ${where}`);
+}
+
+test('an owner uses everything there is', async () => {
+  test.setTimeout(240_000);
+  recoveryCode = await owner.createVault();
+  await addKeys();
+
+  const asked = ['--name', CLIENT, '--purpose', PURPOSE];
+  const pairing = owner.start(['pair', ...asked, '--want', 'binance:read+trade']);
+  const [code] = await pairing.until(/\b\d{3}-\d{3}\b/);
+  await owner.approvePairing(await owner.typeCode(code), [
+    { key: LABEL, rule: 'always', unattended: true },
+    { key: PEM_LABEL, rule: 'every-time' },
+  ]);
+  expect(await pairing.done).toMatchObject({ code: 0 });
+  token = pairingNamed(join(owner.home, FILES.tokens), CLIENT)?.token ?? '';
+
+  const answered = owner.start(['get', 'ouagadougou-vellum/secret', '--reason', REASON]);
+  await owner.answer('once');
+  const { stdout } = await answered.done;
+  expect(stdout.trim()).toBe(PEM.trim());
+
+  await revealAndCopy();
+  await owner.lock('lockWindow');
+  const unattended = await owner.cli('get', 'zanzibar-ledger/secret');
+  expect(unattended).toMatchObject({ code: 0, stdout: SECRET });
+  const page = await owner.tryPassword(WRONG_PASSWORD);
+  await expect(page.getByText(unlockWords.unlock.wrong(1))).toBeVisible({ timeout: 30_000 });
+  await owner.unlock();
+  await edit();
+
+  await owner.lock('lockVault');
+  expect((await owner.cli('get', 'zanzibar-ledger/secret')).code).toBe(3);
+  // The first change after this is what a backup is taken before.
+  await owner.unlock();
+  await remove();
+  await owner.lock('lockVault');
+  await owner.kt.app.close();
+});
+
+async function addKeys(): Promise<void> {
+  const permissions = ['enableReading', 'enableSpotAndMarginTrading'];
+  const main = await owner.fillKey({
+    exchange: 'Binance',
+    label: LABEL,
+    values: { 'API Key': API_KEY, 'Secret Key': SECRET, [formWords.account]: ACCOUNT },
+    permissions,
+    tags: [TAG],
+  });
+  await main.getByRole('textbox', { name: formWords.notes, exact: true }).fill(NOTES);
+  await main.getByRole('button', { name: formWords.store, exact: true }).click();
+  await expect(owner.row(main, LABEL)).toBeVisible();
+  await owner.addKey({
+    exchange: 'Binance',
+    label: PEM_LABEL,
+    values: { 'API Key': PEM_API_KEY, 'Secret Key': PEM },
+    permissions,
+  });
+}
+
+async function revealAndCopy(): Promise<void> {
+  const pane = await owner.openKey(LABEL);
+  await pane.getByRole('button', { name: detailWords.reveal('Secret Key') }).click();
+  await owner.stepUp();
+  await expect(pane.getByLabel(detailWords.value('Secret Key'))).toBeVisible();
+  // A step-up holds for some minutes, so this asks no more.
+  await pane.getByRole('button', { name: detailWords.copy('Secret Key') }).click();
+  const main = await owner.window('main');
+  await expect(main.getByText(/cleared in \d+ s/).first()).toBeVisible();
+}
+
+async function edit(): Promise<void> {
+  const main = await owner.window('main');
+  const pane = await owner.openKey(LABEL);
+  await pane.getByRole('button', { name: detailWords.edit, exact: true }).click();
+  await main.getByRole('textbox', { name: formWords.label, exact: true }).fill(RENAMED);
+  await main.getByRole('textbox', { name: 'Secret Key', exact: true }).fill(NEXT_SECRET);
+  await main.getByRole('button', { name: formWords.save, exact: true }).click();
+  await expect(await owner.openKey(RENAMED)).toContainText(detailWords.version(2));
+}
+
+async function remove(): Promise<void> {
+  const main = await owner.window('main');
+  const pane = await owner.openKey(PEM_LABEL);
+  await pane.getByRole('button', { name: detailWords.more }).click();
+  await leaving(main, main.getByRole('menuitem', { name: detailWords.delete }).click());
+  await expect(owner.row(main, PEM_LABEL)).toHaveCount(0);
+}
+
+test('there is something to search', () => {
+  const inside = (name: string): string => join(owner.home, name);
+  expect(readdirSync(inside(FILES.backups)), 'a backup was taken').not.toEqual([]);
+  expect(readFileSync(inside(FILES.vault)).byteLength).toBeGreaterThan(1000);
+  expect(bytesBelow(inside(FILES.backups))).toBeGreaterThan(1000);
+  expect(bytesBelow(inside(FILES.audit))).toBeGreaterThan(4000);
+  expect(bytesBelow(inside(FILES.profile)), 'the profile of Chromium').toBeGreaterThan(20_000);
+  expect(token).toMatch(/^kt_[A-Za-z0-9_-]{43}$/);
+  expect(recoveryCode).toHaveLength(32);
+});
+
+test('no value, no password and no name of a key is anywhere', () => {
+  expect(told(tracesInFolder(everything(), secrets()))).toEqual([]);
+});
+
+test('nor in what the app wrote to its terminal', () => {
+  const output = owner.kt.output();
+  const all = { ...secrets(), token, 'name of the client': CLIENT };
+  const said = Object.entries(all).filter(([, value]) => output.includes(value));
+  expect(said.map(([what]) => what)).toEqual([]);
+});
+
+test('a program’s token and name lie in its own file and nowhere else', () => {
+  const found = tracesInFolder(everything(), {
+    ...pieces('token', token),
+    'name of the client': CLIENT,
+  });
+  const [file] = readdirSync(join(owner.home, FILES.tokens));
+  const own = join(owner.home, FILES.tokens, String(file));
+  expect(told(found.filter(({ where }) => where !== own))).toEqual([]);
+  expect(new Set(found.map(({ what }) => what)), 'the file of the command line').toEqual(
+    new Set([...Object.keys(pieces('token', token)), 'name of the client']),
+  );
+  expect(found.every(({ form }) => form === 'utf-8')).toBe(true);
+});
+
+test('and not even the exchange is told', () => {
+  const found = tracesInFolder(everything(), { id: 'binance', name: 'Binance' });
+  expect(told(found.filter(({ where }) => !isCodeCache(where)))).toEqual([]);
+});
+
+/** V8's caches of the pages' scripts: what every copy of the app has, whatever is in the vault. */
+function isCodeCache(file: string): boolean {
+  const profile = join(owner.home, FILES.profile);
+  return file.startsWith(join(profile, 'Code Cache') + sep);
+}
