@@ -32,7 +32,12 @@ import { watchScreenLock } from './platform/screen-lock.ts';
 import { stderrLog, systemClock, systemRandom } from './platform/system.ts';
 import { AppTray, type TrayView } from './platform/tray.ts';
 import { openWindowSettings, type WindowSettings } from './platform/window-settings.ts';
-import { closeDefaultSession, guardAllContents, pageSessions, registerAppScheme } from './windows/security.ts';
+import {
+  closeDefaultSession,
+  guardAllContents,
+  pageSessions,
+  registerAppScheme,
+} from './windows/security.ts';
 import { Stage } from './windows/stage.ts';
 
 const RELEASE = __KEYTURN_RELEASE__ || app.isPackaged;
@@ -157,7 +162,8 @@ class Keyturn {
         void reminder.tick();
       },
     });
-    if (process.platform === 'linux') void this.#watchLogind(() => autoLock.systemSays('screen-lock'));
+    if (process.platform === 'linux')
+      void this.#watchLogind(() => autoLock.systemSays('screen-lock'));
     if (!__KEYTURN_RELEASE__) {
       // For the tests, which must see that a refused request opened nothing.
       Object.assign(globalThis, { keyturnInspect: { unsealCount: () => vault.unsealCount } });
@@ -202,7 +208,9 @@ class Keyturn {
     const emit = this.#wall.seat(contents, 'unlock', unlockHandlers(gate, this.#shell()));
     const changed = async (): Promise<void> => emit('changed', await gate.state());
     untilGone(contents, [
-      gate.changed.listen(() => void changed().catch((error) => log.warn('the lock screen', error))),
+      gate.changed.listen(
+        () => void changed().catch((error) => log.warn('the lock screen', error)),
+      ),
       gate.working.listen((working) => emit('working', working)),
     ]);
   }

@@ -6,6 +6,7 @@
 import { webcrypto } from 'node:crypto';
 import { type IpcMainInvokeEvent, ipcMain, type WebContents } from 'electron';
 import { KeyturnError, toWire } from '../../shared/errors.ts';
+import { eventChannel, PIPE_CHANNEL } from '../../shared/ipc/channels.ts';
 import {
   CONTRACTS,
   type Events,
@@ -14,7 +15,6 @@ import {
   type WindowKind,
 } from '../../shared/ipc/contract.ts';
 import { beginPipe, type SealedPipe, wipeBytes } from '../../shared/ipc/sealed-pipe.ts';
-import { eventChannel, PIPE_CHANNEL } from '../../shared/ipc/channels.ts';
 
 type ContractOf<K extends WindowKind> = (typeof CONTRACTS)[K];
 export type HandlersOf<K extends WindowKind> = Handlers<ContractOf<K>>;

@@ -1,6 +1,6 @@
 import { app, nativeTheme } from 'electron';
-import type { AppSettingsStore } from '../core/ports.ts';
 import type { AppSettings } from '../../shared/model/settings.ts';
+import type { AppSettingsStore } from '../core/ports.ts';
 import { HIDDEN_SWITCH, setStartAtLogin } from './autostart.ts';
 import type { WindowSettings } from './window-settings.ts';
 
@@ -22,7 +22,8 @@ export function appSettings(options: AppSettingsOptions): AppSettingsStore {
         await setStartAtLogin(next.startAtLogin, {
           ...options,
           command: startCommand(options.env),
-          setLoginItem: (on) => app.setLoginItemSettings({ openAtLogin: on, args: [HIDDEN_SWITCH] }),
+          setLoginItem: (on) =>
+            app.setLoginItemSettings({ openAtLogin: on, args: [HIDDEN_SWITCH] }),
         });
       }
       windowSettings.set(next);

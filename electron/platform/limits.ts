@@ -8,7 +8,9 @@ export function platformLimits(surroundings: {
     'Protection against screen capture does nothing on Linux.',
     'A changed program file is not noticed at start on Linux.',
     ...(wayland
-      ? ['On Wayland the clipboard is cleared without looking whether the copied value is still there.']
+      ? [
+          'On Wayland the clipboard is cleared without looking whether the copied value is still there.',
+        ]
       : []),
   ];
   const windows = ['Which program is on the other end of the pipe is not known on Windows.'];

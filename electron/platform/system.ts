@@ -1,7 +1,7 @@
 /** The world as it is: clock, chance, and a log on stderr. */
 import { randomFillSync } from 'node:crypto';
-import type { Clock, Log, Random } from '../core/ports.ts';
 import { KeyturnError } from '../../shared/errors.ts';
+import type { Clock, Log, Random } from '../core/ports.ts';
 
 /** Longest a timer of Node's may run: 2^31 - 1 ms. */
 const LONGEST_MS = 2_147_483_647;

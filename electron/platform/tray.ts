@@ -61,7 +61,9 @@ export function trayMenu(view: TrayView, actions: TrayActions): MenuItemConstruc
   return [
     { label: 'Open Keyturn', click: actions.open },
     { type: 'separator' },
-    ...words.map((label): MenuItemConstructorOptions => ({ label: literal(label), enabled: false })),
+    ...words.map(
+      (label): MenuItemConstructorOptions => ({ label: literal(label), enabled: false }),
+    ),
     { type: 'separator' },
     { label: 'Lock window', click: actions.lockWindow, enabled: view.lock === 'none' },
     {
@@ -77,7 +79,9 @@ export function trayMenu(view: TrayView, actions: TrayActions): MenuItemConstruc
 function linesOf({ lock, soon, overdue, refused }: TrayView): string[] {
   return [
     LOCK_WORDS[lock],
-    ...(refused === 0 ? [] : [`${refused} ${refused === 1 ? 'request' : 'requests'} refused while locked`]),
+    ...(refused === 0
+      ? []
+      : [`${refused} ${refused === 1 ? 'request' : 'requests'} refused while locked`]),
     ...(overdue === 0 ? [] : [`${overdue} ${overdue === 1 ? 'key' : 'keys'} overdue`]),
     ...(soon === 0 ? [] : [`${soon} ${soon === 1 ? 'key' : 'keys'} due soon`]),
   ];

@@ -1,5 +1,13 @@
 import { join } from 'node:path';
-import { app, BrowserWindow, type BrowserWindowConstructorOptions, nativeTheme, type NativeImage, type Session, type WebContents } from 'electron';
+import {
+  app,
+  BrowserWindow,
+  type BrowserWindowConstructorOptions,
+  type NativeImage,
+  nativeTheme,
+  type Session,
+  type WebContents,
+} from 'electron';
 import { addressOf, type PageKind } from './pages.ts';
 
 export interface FrameOptions {

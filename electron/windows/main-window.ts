@@ -21,6 +21,11 @@ export function openMainWindow(
 }
 
 /** For Electron, to which an absent number and an undefined one are not the same. */
-export function placed({ x, y, width, height }: Bounds): { x?: number; y?: number; width: number; height: number } {
+export function placed({ x, y, width, height }: Bounds): {
+  x?: number;
+  y?: number;
+  width: number;
+  height: number;
+} {
   return x === undefined || y === undefined ? { width, height } : { x, y, width, height };
 }

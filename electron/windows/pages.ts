@@ -101,7 +101,11 @@ function page(html: string, devServer: string): Response {
 
 function asset(body: Uint8Array<ArrayBuffer>, type: string): Response {
   return new Response(body, {
-    headers: { 'content-type': type, 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' },
+    headers: {
+      'content-type': type,
+      'x-content-type-options': 'nosniff',
+      'cache-control': 'no-store',
+    },
   });
 }
 

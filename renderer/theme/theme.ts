@@ -119,8 +119,14 @@ export const theme = createTheme({
         maw: 320,
       },
     },
+    Portal: { defaultProps: { target: '#overlays' } },
     Menu: {
-      defaultProps: { shadow: 'md', transitionProps: { duration: 80 }, position: 'bottom-end' },
+      defaultProps: {
+        withInitialFocusPlaceholder: false,
+        shadow: 'md',
+        transitionProps: { duration: 80 },
+        position: 'bottom-end',
+      },
     },
     Select: {
       defaultProps: { comboboxProps: { shadow: 'md', transitionProps: { duration: 80 } } },

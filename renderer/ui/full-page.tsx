@@ -15,5 +15,9 @@ export function FullPage({ wide = false, children }: { wide?: boolean; children:
 /** A thin line at the top while the key is derived. */
 export function ThinProgress({ working, label }: { working: boolean; label: string }) {
   if (!working) return null;
-  return <div className="thin-progress" role="progressbar" aria-label={label} />;
+  return (
+    <header>
+      <div className="thin-progress" role="progressbar" aria-label={label} />
+    </header>
+  );
 }

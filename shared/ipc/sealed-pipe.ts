@@ -25,7 +25,11 @@ export interface Subtle<Key> {
     extractable: boolean,
     usages: ('deriveKey' | 'encrypt' | 'decrypt')[],
   ): Promise<Key>;
-  deriveBits(algorithm: { name: string; public: Key }, key: Key, length: number): Promise<ArrayBuffer>;
+  deriveBits(
+    algorithm: { name: string; public: Key },
+    key: Key,
+    length: number,
+  ): Promise<ArrayBuffer>;
   deriveKey(
     algorithm: { name: string; hash: string; salt: Bytes; info: Bytes },
     key: Key,

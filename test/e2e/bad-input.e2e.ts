@@ -301,9 +301,10 @@ test('a full disk while saving: a clear error, the form keeps what was typed, no
     await owner.kt.app.close();
     expect(await owner.cli('audit', 'verify')).toMatchObject({ code: 0 });
   } finally {
-    await owner.close();
-    spawnSync('umount', [home]);
-    removeHome(home);
+    await owner.close().finally(() => {
+      spawnSync('umount', [home]);
+      removeHome(home);
+    });
   }
 });
 

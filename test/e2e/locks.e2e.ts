@@ -103,7 +103,10 @@ test('the vault lock: an open question is withdrawn, and an open connection hear
   const asked = lease('day bot');
   await owner.question();
 
-  const page = await owner.lock('lockVault');
+  const main = await owner.window('main');
+  await leaving(main, main.keyboard.press('Control+Shift+L'));
+  await owner.gone('main');
+  const page = await owner.window('unlock');
   await expect(page.getByText(unlockWords.unlock.vaultLocked)).toBeVisible();
   await owner.gone('approval');
   const withdrawn = await asked;

@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { verifyFolder } from '../../electron/core/audit/verify.ts';
 import { keyring, leaseEvent, makeWorld, type World } from '../setup/audit.ts';
+import { auditVectors, copyVectorLog, edited } from '../setup/audit-vectors.ts';
 import { runs } from '../setup/runs.ts';
 
 const PYTHON = '/usr/bin/python3';
@@ -29,7 +30,7 @@ interface Reading {
   readonly events: readonly unknown[];
 }
 
-function byPython(folder: string, seeds: Record<number, string> = {}): Reading {
+function byPython(folder: string, seeds: Readonly<Record<string, string>> = {}): Reading {
   const script = join(import.meta.dirname, 'verify_audit.py');
   const input = JSON.stringify(seeds);
   const { stdout, stderr } = spawnSync(PYTHON, [script, folder], { input, encoding: 'utf8' });
@@ -118,6 +119,20 @@ describe.skipIf(missing !== null)(
         ),
         runs(30, 20),
       );
+    });
+
+    it('finds in the frozen vectors what they say', () => {
+      const frozen = makeWorld();
+      copyVectorLog(frozen.folder);
+      expect(byPython(frozen.folder, auditVectors.seeds).events).toEqual(auditVectors.events);
+      for (const vector of auditVectors.cases) {
+        const before = frozen.read(vector.file);
+        frozen.write(vector.file, edited(before, vector));
+        const expected = vector.expect === 'ok' ? null : vector.expect;
+        expect(byPython(frozen.folder).problem, vector.name).toEqual(expected);
+        frozen.write(vector.file, before);
+      }
+      frozen.remove();
     });
 
     it.each(['head', 'public.json', '000001.log', '000002.log', 'all'])(

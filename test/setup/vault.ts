@@ -22,7 +22,7 @@ export const PASSWORD = 'test-correct horse battery staple';
 
 export const realRandom: Random = { bytes: (length) => randomBytes(length) };
 
-export function utf8(text: string): Uint8Array {
+export function utf8(text: string): Uint8Array<ArrayBuffer> {
   return new TextEncoder().encode(text);
 }
 

@@ -42,8 +42,9 @@ export const CHECKPOINT_MS = 1000;
 export const SYNC_MS = 50;
 /** From a failure to the next try, if nobody appends before. */
 const RETRY_MS = 1000;
-/** Sealing this many takes some milliseconds, for which nothing else runs. */
+/** Sealing this many takes some milliseconds, for which nothing else runs; to the public key each takes far longer. */
 const BATCH = 256;
+const BATCH_LOCKED = 16;
 
 interface Pending {
   readonly json: Uint8Array;
@@ -139,8 +140,8 @@ export class Journal {
   }
 
   #room(): number {
-    const unsigned = this.#keys === null ? 0 : this.#unsigned;
-    return Math.max(1, Math.min(BATCH, CHECKPOINT_RECORDS - unsigned));
+    if (this.#keys === null) return BATCH_LOCKED;
+    return Math.max(1, Math.min(BATCH, CHECKPOINT_RECORDS - this.#unsigned));
   }
 
   /** In turn: makes the log fit to be written, with room when it is for a record, or throws. */

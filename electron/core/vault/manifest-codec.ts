@@ -1,6 +1,5 @@
 /** The manifest as the JSON that is sealed, and back; in steps, because a large one takes longer than a frame. */
 import * as z from 'zod/mini';
-import { VaultSettings } from '../../../shared/model/settings.ts';
 import { damaged } from './damaged.ts';
 import {
   AuditAnchor,
@@ -10,12 +9,13 @@ import {
   RecordEntry,
   StoredClient,
   StoredCredential,
+  StoredSettings,
 } from './manifest.ts';
 import { Pace } from './pace.ts';
 
 const Top = z.strictObject({
   revision: z.number().check(z.int(), z.gte(1)),
-  settings: VaultSettings,
+  settings: StoredSettings,
   auditAnchor: z.nullable(AuditAnchor),
   usesReadTo: instant,
   records: z.array(z.unknown()),

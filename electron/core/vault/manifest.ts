@@ -7,10 +7,14 @@ import * as z from 'zod/mini';
 import { CLIENT_STATUS, Grant, ProcessIdentity } from '../../../shared/model/client.ts';
 import { CREDENTIAL_STATUS, FieldView, Id, VersionView } from '../../../shared/model/credential.ts';
 import { ENVIRONMENTS, SCOPES } from '../../../shared/model/scope.ts';
-import type { VaultSettings } from '../../../shared/model/settings.ts';
+import { VaultSettings } from '../../../shared/model/settings.ts';
 import { RECORD_KINDS } from './records.ts';
 
 export const instant = z.number().check(z.int(), z.nonnegative());
+/** The shared shape, with no member beside: what this version does not know it would lose at the next save. */
+const exact = <S extends z.core.$ZodLooseShape>(object: z.ZodMiniObject<S>) =>
+  z.strictObject(object.shape);
+
 const day = z.string().check(z.regex(/^\d{4}-\d{2}-\d{2}$/));
 const hex32 = z.string().check(z.regex(/^[0-9a-f]{64}$/));
 
@@ -31,10 +35,10 @@ export const StoredCredential = z.strictObject({
   tags: z.array(z.string()),
   notes: z.string(),
   status: z.enum(CREDENTIAL_STATUS),
-  fields: z.array(FieldView),
+  fields: z.array(exact(FieldView)),
   /** The current one of `versions`; its values and those of the others are in the record of this id. */
   version: z.number().check(z.int(), z.gte(1)),
-  versions: z.array(VersionView),
+  versions: z.array(exact(VersionView)),
   addedAt: instant,
   changedAt: instant,
   lastUsedAt: z.nullable(instant),
@@ -50,10 +54,10 @@ export const StoredClient = z.strictObject({
   purpose: z.string(),
   pairedAt: instant,
   lastSeenAt: z.nullable(instant),
-  process: ProcessIdentity,
+  process: exact(ProcessIdentity),
   /** SHA-256 of the token's text, hex (docs/adr/0002). */
   tokenHash: hex32,
-  grants: z.array(Grant),
+  grants: z.array(exact(Grant)),
 });
 export type StoredClient = z.infer<typeof StoredClient>;
 
@@ -71,6 +75,8 @@ export const RecordEntry = z.strictObject({
   digest: hex32,
 });
 export type RecordEntry = z.infer<typeof RecordEntry>;
+
+export const StoredSettings = exact(VaultSettings);
 
 export interface ManifestData {
   credentials: StoredCredential[];

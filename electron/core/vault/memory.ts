@@ -153,7 +153,8 @@ export function dispose({ keys, keyring }: Contents): void {
   wipeKeyring(keyring);
 }
 
-function disposeReplaced(old: Contents, next: Contents): void {
+/** Wipes what of the old contents the next ones do not share. */
+export function disposeReplaced(old: Contents, next: Contents): void {
   if (old.keys !== next.keys) old.keys.wipe();
   if (old.keyring !== next.keyring) wipeKeyring(old.keyring);
 }

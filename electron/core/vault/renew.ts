@@ -106,8 +106,13 @@ export async function settle(
   const settled = behind
     ? replaceKeyring(paused, nextEpoch(paused.keyring, floor, random), random)
     : { ...paused, revision: paused.revision + 1 };
-  await disk.save(settled);
-  return settled;
+  try {
+    await disk.save(settled);
+    return settled;
+  } catch (error) {
+    dispose(settled);
+    throw error;
+  }
 }
 
 /** Who was paired once is not who is paired now: the owner looks at each before it is served again. */

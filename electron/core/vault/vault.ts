@@ -16,7 +16,7 @@ import { type FieldVersion, parseFieldBlock, wipeVersions } from './field-block.
 import type { Header } from './format.ts';
 import type { ManifestData } from './manifest.ts';
 import { copyData } from './manifest-codec.ts';
-import { dispose, VaultMemory, type VaultState } from './memory.ts';
+import { dispose, disposeReplaced, VaultMemory, type VaultState } from './memory.ts';
 import { MIGRATIONS } from './migrations/index.ts';
 import type { Migration, MigrationKey } from './migrations/migration.ts';
 import { draftRecords, type RecordChanges } from './record-changes.ts';
@@ -147,18 +147,18 @@ export class Vault {
     const { locks } = this.#memory;
     return this.#turns.run(async () => {
       if (this.state === 'unlocked') return this.#requirePassword(password);
-      await this.#enter(
-        { kind: 'password', secret: password },
-        locks,
-        async (opened, restored) => ({
-          contents: await settle(opened, restored, this.#renewing),
-        }),
-      );
+      const key = { kind: 'password', secret: password } as const;
+      const { unlocked } = await this.#enter(key, locks, async (opened, restored) => ({
+        contents: await settle(opened, restored, this.#renewing),
+      }));
+      if (!unlocked) throw new KeyturnError('locked', 'locked while it was being unlocked');
     });
   }
 
   /**
    * The recovery code opens the vault, and the new password seals it anew. The caller wipes both.
+   * Locked meanwhile, it has changed all the same, and is locked.
+   *
    * @returns the new recovery code's text; the old one opens nothing any more
    * @throws KeyturnError `wrong_recovery_code`, and what `unlock` throws
    */
@@ -371,33 +371,30 @@ export class Vault {
   /**
    * Opens the file, lets `settle` save what must be saved before anybody sees it, and unlocks.
    * @param locks how often it had been locked when this was asked for: a later lock wins
+   * @returns what `settle` gave, and whether the vault is unlocked now
    */
   async #enter<T extends { readonly contents: Contents }>(
     key: MigrationKey,
     locks: number,
     settle: (opened: Contents, restored: boolean) => Promise<T>,
-  ): Promise<T> {
+  ): Promise<T & { readonly unlocked: boolean }> {
     const { problem } = this.#memory;
     if (problem !== null) throw problem;
     const { contents: opened, restored } = await this.#disk.unlock(key).catch((error: unknown) => {
       if (this.state === 'locked') this.#noteProblem(error);
       throw error;
     });
-    try {
-      const settled = await settle(opened, restored);
-      if (restored) await this.#disk.clearRestored();
-      this.#header = settled.contents.header;
-      if (locks !== this.#memory.locks) {
-        dispose(settled.contents);
-        throw new KeyturnError('locked', 'locked while it was being unlocked');
-      }
-      this.#memory.unlock(settled.contents);
-      if (settled.contents.keys !== opened.keys) dispose(opened);
-      return settled;
-    } catch (error) {
+    const settled = await settle(opened, restored).catch((error: unknown) => {
       dispose(opened);
       throw error;
-    }
+    });
+    disposeReplaced(opened, settled.contents);
+    if (restored) await this.#disk.clearRestored();
+    this.#header = settled.contents.header;
+    const unlocked = locks === this.#memory.locks;
+    if (unlocked) this.#memory.unlock(settled.contents);
+    else dispose(settled.contents);
+    return { ...settled, unlocked };
   }
 
   #commit(contents: Contents): void {

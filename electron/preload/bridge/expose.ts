@@ -8,7 +8,9 @@ import type { CONTRACTS, Reply, WindowKind } from '../../../shared/ipc/contract.
 import { beginPipe, type SealedPipe } from '../../../shared/ipc/sealed-pipe.ts';
 
 /** Every verb and event of a contract by name. A type only: the schemas stay in the main process. */
-export type Verbs<K extends WindowKind> = Readonly<Record<keyof (typeof CONTRACTS)[K]['calls'], true>>;
+export type Verbs<K extends WindowKind> = Readonly<
+  Record<keyof (typeof CONTRACTS)[K]['calls'], true>
+>;
 export type EventNames<K extends WindowKind> = Readonly<
   Record<keyof (typeof CONTRACTS)[K]['events'], true>
 >;
@@ -54,4 +56,3 @@ async function openPipe(): Promise<SealedPipe> {
   if (!(theirs instanceof Uint8Array)) throw new Error('the main process refused this window');
   return handshake.finish(theirs);
 }
-

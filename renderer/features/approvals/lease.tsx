@@ -17,7 +17,8 @@ export function Lease({ question }: { question: LeaseQuestion }) {
   const [more, setMore] = useState(false);
   return (
     <main className="approval">
-      <div className="approval-body">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, also by the keyboard */}
+      <div className="approval-body" tabIndex={0}>
         <Who name={question.client.name} process={question.process} />
         {question.changes.length > 0 && (
           <Callout tone="amber" title={words.changed}>

@@ -29,7 +29,8 @@ export function Pairing({ question }: { question: Question }) {
   const onName = attempt.error instanceof KeyturnError && attempt.error.field === 'name';
   return (
     <main className="approval">
-      <div className="approval-body">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, also by the keyboard */}
+      <div className="approval-body" tabIndex={0}>
         <Who name={words.title} process={question.process} />
         <TextInput
           label={words.name}

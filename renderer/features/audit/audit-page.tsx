@@ -18,7 +18,7 @@ export function AuditPage() {
   if (data !== undefined && records.length === 0) {
     return (
       <div className="empty">
-        <h2>{auditWords.empty.title}</h2>
+        <h1>{auditWords.empty.title}</h1>
         <p>{auditWords.empty.text}</p>
       </div>
     );

@@ -62,7 +62,7 @@ function PairButton({ primary = false }: { primary?: boolean }) {
 function Empty() {
   return (
     <div className="empty">
-      <h2>{clientWords.empty.title}</h2>
+      <h1>{clientWords.empty.title}</h1>
       <p>{clientWords.empty.text}</p>
       <code className="command mono">{clientWords.empty.command}</code>
       <div>

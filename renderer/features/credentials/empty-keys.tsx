@@ -12,7 +12,7 @@ export function EmptyKeys() {
   const { go } = useNavigation();
   return (
     <div className="empty">
-      <h2>{words.title}</h2>
+      <h1>{words.title}</h1>
       <p>{words.addText}</p>
       <div>
         <Button onClick={() => go({ page: 'key-form', form: { kind: 'add' } })}>{words.add}</Button>

@@ -69,7 +69,11 @@ export function KeyMenu({ of: key }: { of: CredentialView }) {
           </Menu.Item>
         )}
         <Menu.Divider />
-        <Menu.Item leftSection={<IconTrash {...icon} />} color="red" onClick={() => void remove()}>
+        <Menu.Item
+          leftSection={<IconTrash {...icon} />}
+          c="var(--kt-red)"
+          onClick={() => void remove()}
+        >
           {detailWords.delete}
         </Menu.Item>
       </Menu.Dropdown>

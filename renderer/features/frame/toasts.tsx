@@ -7,9 +7,14 @@ import { useSecondsLeft } from '../../ui/clock.ts';
 import { Ring } from '../../ui/ring.tsx';
 import { frameWords } from './strings.ts';
 
+const look = {
+  withBorder: true,
+  closeButtonProps: { 'aria-label': frameWords.dismiss },
+} as const;
+
 /** A word about something that was done; goes by itself. */
 export function say(message: string): void {
-  notifications.show({ message, autoClose: 4000, withBorder: true });
+  notifications.show({ ...look, message, autoClose: 4000 });
 }
 
 /** Something asked for by a click did not happen. An owner who cancelled knows that already. */
@@ -22,7 +27,7 @@ export function sayTrouble(error: unknown): void {
     message: [text, hint].filter(Boolean).join(' '),
     color: 'red',
     autoClose: 8000,
-    withBorder: true,
+    ...look,
   });
 }
 
@@ -40,7 +45,7 @@ export function sayUntil(toast: CountdownToast): void {
       <Countdown {...toast} total={toast.until - Date.now()} done={() => notifications.hide(id)} />
     ),
     autoClose: false,
-    withBorder: true,
+    ...look,
   });
 }
 

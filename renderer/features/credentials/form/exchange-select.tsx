@@ -29,7 +29,8 @@ export function ExchangeSelect({ catalogue, value, fixed, problem, choose }: Exc
       searchable
       selectFirstOptionOnChange
       nothingFoundMessage={formWords.exchangeNone}
-      maxDropdownHeight={320}
+      withScrollArea={false}
+      classNames={{ options: 'exchange-options' }}
       value={value === '' ? null : value}
       readOnly={fixed}
       error={problem}

@@ -174,6 +174,16 @@ describe('the recovery code', () => {
     expect(readFileSync(path).equals(before)).toBe(true);
   });
 
+  test('that is overtaken by a lock has changed the password, says the new code, and is locked', async () => {
+    vault.lock();
+    const recovering = vault.recover(utf8(code), utf8(NEXT));
+    vault.lock();
+    const next = asText(await recovering);
+    expect(vault.state).toBe('locked');
+    expect(vault.checkRecoveryCode(utf8(next))).toBe(true);
+    await unlock(vault, NEXT);
+  });
+
   test('is made anew while the password stays', async () => {
     const next = asText(await vault.newRecoveryCode(utf8(PASSWORD)));
     expect(vault.checkRecoveryCode(utf8(code))).toBe(false);
