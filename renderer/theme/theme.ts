@@ -71,7 +71,7 @@ const dark: MantineColorsTuple = [
   '#c3c8cf',
   '#a0a8b3',
   '#8b94a0',
-  '#6a727d',
+  '#343a42',
   '#2c3138',
   '#1f2328',
   '#131518',
@@ -129,7 +129,10 @@ export const theme = createTheme({
       },
     },
     Select: {
-      defaultProps: { comboboxProps: { shadow: 'md', transitionProps: { duration: 80 } } },
+      defaultProps: {
+        // Kept in the page, because the field says that it is open only once it has met its list.
+        comboboxProps: { shadow: 'md', transitionProps: { duration: 80 }, keepMounted: true },
+      },
     },
     InputWrapper: {
       defaultProps: { inputWrapperOrder: ['label', 'input', 'description', 'error'] },

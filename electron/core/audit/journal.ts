@@ -2,7 +2,7 @@
  * Everything that writes in the log, one thing at a time: appends, gathered into one write and one sync for all that
  * wait; checkpoints; new segments; and finding its feet again after the disk failed.
  */
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { AuditEvent } from '../../../shared/model/audit.ts';
 import { type FileOps, nullIfMissing } from '../os/file-ops.ts';
 import type { Clock, Log, Random } from '../ports.ts';
@@ -322,6 +322,7 @@ export class Journal {
     const text = encodePublicKeys(this.#public ?? []);
     if ((await readText(files, this.#folder, KEYS_FILE)) === text) return;
     await files.makeFolder(this.#folder);
+    await files.syncFolder(dirname(this.#folder));
     await replaceText(files, this.#folder, KEYS_FILE, text);
     await files.syncFolder(this.#folder);
   }

@@ -34,7 +34,8 @@ export async function findTail(files: FileOps, folder: string): Promise<Tail> {
   const segments = segmentsIn((await nullIfMissing(files.list(folder))) ?? []);
   for (const segment of segments.reverse()) {
     const path = join(folder, segmentName(segment));
-    const { size } = await files.stat(path);
+    const { kind, size } = await files.lstat(path);
+    if (kind !== 'file') throw new Error(`${segmentName(segment)} is not a file`);
     const scan = await scanSegment(files, path, segment, size);
     if (scan.end < size || size === 0) {
       torn.push(await setAside(files, folder, segment, scan.end, size));

@@ -153,14 +153,19 @@ class Verification {
     const names = (await nullIfMissing(files.list(folder))) ?? [];
     const segments = segmentsIn(names).filter((n) => end === null || n <= end.segment);
     if (segments.length === 0) this.#fail('missing', 'There is no audit log in this folder.');
-    for (const segment of segments) this.#totalBytes += await this.#sizeOf(segment);
+    for (const segment of segments) {
+      this.#at(segmentName(segment), 0);
+      this.#totalBytes += await this.#sizeOf(segment);
+    }
     return segments;
   }
 
   async #sizeOf(segment: number): Promise<number> {
     const { folder, files, end } = this.#source;
-    if (segment === end?.segment) return end.size;
-    return (await files.stat(join(folder, segmentName(segment)))).size;
+    const { kind, size } = await files.lstat(join(folder, segmentName(segment)));
+    // A pipe would be waited for without end.
+    if (kind !== 'file') this.#fail('malformed', 'This is not a file.');
+    return segment === end?.segment ? end.size : size;
   }
 
   #takeKeys(): void {

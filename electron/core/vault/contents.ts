@@ -10,7 +10,7 @@ import { parseKeyring } from './keyring.ts';
 import type { VaultKeys } from './keys.ts';
 import type { Manifest, ManifestData } from './manifest.ts';
 import { decodeManifest, encodeManifest, freezeData } from './manifest-codec.ts';
-import { Pace } from './pace.ts';
+import { nextTurn, Pace } from './pace.ts';
 import { MANIFEST_BLOCK, pad, unpad } from './padding.ts';
 import { digestOf, openRecord, type SealedRecord } from './records.ts';
 
@@ -48,8 +48,10 @@ export async function sealContents(contents: Contents, random: Random): Promise<
   const entries = records.map(({ id, kind, revision, digest }) => ({ id, kind, revision, digest }));
   const json = await encodeManifest({ revision, records: entries, data });
   const padded = pad(json, MANIFEST_BLOCK);
+  await nextTurn();
   const manifest = seal(keys.manifest, padded, encodeHeader(header), random);
   wipe(json, padded);
+  await nextTurn();
   return encodeFile({ header, manifest, records: records.map(({ sealed }) => sealed) });
 }
 
@@ -69,6 +71,7 @@ async function openManifest(file: VaultFile, keys: VaultKeys): Promise<Manifest>
   const json = padded === null ? null : unpad(padded, MANIFEST_BLOCK);
   if (padded === null || json === null) throw damaged('its manifest does not open');
   try {
+    await nextTurn();
     return await decodeManifest(json);
   } finally {
     wipe(padded);

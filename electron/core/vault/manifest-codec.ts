@@ -11,7 +11,7 @@ import {
   StoredCredential,
   StoredSettings,
 } from './manifest.ts';
-import { Pace } from './pace.ts';
+import { nextTurn, Pace } from './pace.ts';
 
 const Top = z.strictObject({
   revision: z.number().check(z.int(), z.gte(1)),
@@ -52,7 +52,9 @@ export async function encodeManifest(manifest: Manifest): Promise<Uint8Array> {
 export async function decodeManifest(json: Uint8Array): Promise<Manifest> {
   try {
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(json);
+    await nextTurn();
     const top = z.parse(Top, JSON.parse(text));
+    await nextTurn();
     const { revision, settings, auditAnchor, usesReadTo } = top;
     const records = await parsedList(top.records, RecordEntry);
     const credentials = await parsedList(top.credentials, StoredCredential);

@@ -27,6 +27,7 @@ export function ExchangeSelect({ catalogue, value, fixed, problem, choose }: Exc
         { group: formWords.groups.rest, items: of('other', 'generic') },
       ]}
       searchable
+      openOnFocus={false}
       selectFirstOptionOnChange
       nothingFoundMessage={formWords.exchangeNone}
       withScrollArea={false}

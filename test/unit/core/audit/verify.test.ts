@@ -1,4 +1,5 @@
-import { rmSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { encodeLine } from '../../../../electron/core/audit/format.ts';
 import type { AuditProgress } from '../../../../electron/core/audit/types.ts';
@@ -93,6 +94,30 @@ describe('a log with a fault', () => {
     ],
     ['a head that is none', () => world.write('head', 'x'), 'malformed', 'head', 1],
     ['keys that are none', () => world.write('public.json', '{}'), 'malformed', 'public.json', 1],
+    [
+      'a folder for a segment',
+      () => mkdirSync(world.path('000004.log')),
+      'malformed',
+      '000004.log',
+      0,
+    ],
+    [
+      'a link for a segment',
+      () => {
+        renameSync(world.path('000002.log'), world.path('elsewhere'));
+        symlinkSync('elsewhere', world.path('000002.log'));
+      },
+      'malformed',
+      '000002.log',
+      0,
+    ],
+    [
+      'a pipe for a segment',
+      () => void spawnSync('mkfifo', [world.path('000004.log')]),
+      'malformed',
+      '000004.log',
+      0,
+    ],
     [
       'a line removed',
       () => edit('000002.log', (lines) => void lines.splice(2, 1)),

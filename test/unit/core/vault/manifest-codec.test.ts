@@ -23,6 +23,7 @@ const manifest: Manifest = {
 
 const damaged = expect.objectContaining({ code: 'vault_damaged' });
 type Json = Record<string, unknown>;
+const list = (json: Json, name: string): unknown[] => json[name] as unknown[];
 const jsonOf = async (): Promise<Json> => {
   const bytes = await encodeManifest(manifest);
   return JSON.parse(Buffer.from(bytes).toString('utf8')) as Json;
@@ -52,19 +53,19 @@ describe('a manifest is refused', () => {
     ],
     [
       'with a record twice',
-      (json) => ({ ...json, records: [...(json['records'] as []), (json['records'] as [])[0]] }),
+      (json) => ({ ...json, records: [...list(json, 'records'), list(json, 'records')[0]] }),
     ],
     ['with a record from the future', (json) => ({ ...json, revision: 2 })],
-    ['without a keyring', (json) => ({ ...json, records: (json['records'] as []).slice(1) })],
+    ['without a keyring', (json) => ({ ...json, records: list(json, 'records').slice(1) })],
     [
       'with a key that has no record',
-      (json) => ({ ...json, records: (json['records'] as []).slice(0, 1) }),
+      (json) => ({ ...json, records: list(json, 'records').slice(0, 1) }),
     ],
     ['with a record that no key has', (json) => ({ ...json, credentials: [] })],
     ['with a key twice', (json) => ({ ...json, credentials: [one, one] })],
     [
       'with a client twice',
-      (json) => ({ ...json, clients: [(json['clients'] as [])[0], (json['clients'] as [])[0]] }),
+      (json) => ({ ...json, clients: [list(json, 'clients')[0], list(json, 'clients')[0]] }),
     ],
     ['that is a list', () => []],
     ['that is nothing', () => null],
