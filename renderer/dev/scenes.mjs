@@ -188,7 +188,7 @@ const BOTH = MAIN;
 async function fillBinance(page) {
   await page.getByRole('button', { name: 'Add key' }).click();
   await page.getByRole('combobox', { name: 'Exchange' }).fill('bin');
-  await page.keyboard.press('Enter');
+  await page.getByRole('option', { name: 'Binance', exact: true }).click();
   await page.getByLabel('Label').fill('Binance main');
   await page.getByLabel('API Key').fill('test'.padEnd(64, 'k'));
   await page.getByLabel('Secret Key', { exact: true }).fill('test-short');
@@ -256,7 +256,16 @@ const main = [
     },
   },
   { name: 'lock-menu', page: 'index.html', scene: '', sizes: [[900, 600]], act: button('Lock') },
-  { name: 'form', page: 'index.html', scene: '', sizes: BOTH, act: button('Add key') },
+  {
+    name: 'form',
+    page: 'index.html',
+    scene: '',
+    sizes: BOTH,
+    act: async (page) => {
+      await button('Add key')(page);
+      await page.getByRole('combobox', { name: 'Exchange' }).click();
+    },
+  },
   {
     name: 'form-filled',
     page: 'index.html',
@@ -285,7 +294,7 @@ const main = [
     act: async (page) => {
       await page.getByRole('button', { name: 'Add key' }).click();
       await page.getByRole('combobox', { name: 'Exchange' }).fill('secret');
-      await page.keyboard.press('Enter');
+      await page.getByRole('option', { name: 'Another secret' }).click();
       await button('Add a value')(page);
     },
   },

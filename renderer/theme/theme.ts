@@ -153,6 +153,7 @@ const surfaces = {
   '--mantine-color-error': 'var(--kt-red)',
   '--mantine-color-success': 'var(--kt-green)',
   '--mantine-color-anchor': 'var(--kt-accent)',
+  '--mantine-color-accent-light-color': 'var(--kt-accent)',
   '--mantine-color-default': 'var(--kt-surface)',
   '--mantine-color-default-hover': 'var(--kt-hover)',
   '--mantine-color-default-color': 'var(--kt-text)',

@@ -1,15 +1,5 @@
-import { spawnSync } from 'node:child_process';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type EnvEntry, EnvFileError, envLine, parseEnvFile } from '../../cli/env-file.ts';
-import { runs } from '../setup/runs.ts';
-
-const name = fc.stringMatching(/^[A-Za-z_][A-Za-z0-9_]{0,20}$/);
-const anyText = fc.string({ unit: 'binary' });
-/** Text made mostly of what means something to the grammar or to a shell. */
-const hostile = fc.string({ unit: fc.constantFrom(...`'"\\$\`#=!~*;& \t\n\rnrt{}aÜ€💥`) });
-/** What a variable can hold at all. */
-const value = fc.oneof(anyText, hostile).filter((text) => !text.includes('\0'));
+import { type EnvEntry, EnvFileError, parseEnvFile } from '../../cli/env-file.ts';
 
 function pairs(entries: readonly EnvEntry[]): [string, string][] {
   return entries.map((entry) => [entry.name, entry.value]);
@@ -110,58 +100,5 @@ describe('a file of NAME=value lines', () => {
     ['A="x\0"', '1: it holds a NUL, which no environment can'],
   ])('%j is an error with its line, or none', (text, expected) => {
     expect(errorOf(text)).toBe(expected);
-  });
-
-  it('never throws anything but an error with a line, and never shows what stands there', () => {
-    fc.assert(
-      fc.property(fc.oneof(anyText, hostile), (text) => {
-        const said = errorOf(`S=1\n${text}`);
-        if (said === null) return;
-        expect(said).toMatch(
-          /^\d+: (?:there is|what stands|the (?:single|double) quote|something follows|it holds a NUL)/,
-        );
-      }),
-      runs(200),
-    );
-  });
-
-  it('reads back what envLine wrote', () => {
-    fc.assert(
-      fc.property(fc.array(fc.tuple(name, value)), (entries) => {
-        const text = entries.map(([key, text]) => `${envLine(key, text)}\n`).join('');
-        expect(pairs(parseEnvFile(text))).toEqual(entries);
-      }),
-      runs(300),
-    );
-  });
-
-  it('ignores what stands around an entry', () => {
-    const around = fc.constantFrom('', '\n', '# c\n', '  \t\r\n', '#"\n');
-    fc.assert(
-      fc.property(around, name, value, around, (before, key, text, after) => {
-        expect(pairs(parseEnvFile(`${before}export ${envLine(key, text)} # c\n${after}`))).toEqual([
-          [key, text],
-        ]);
-      }),
-      runs(200),
-    );
-  });
-});
-
-describe('a line for the shell', () => {
-  it('means the same to sh', () => {
-    // A shell cuts what it can't store in a variable; everything else must come back byte for byte.
-    const wellFormed = value.filter((text) => !/\p{Cs}/u.test(text));
-    fc.assert(
-      fc.property(fc.array(wellFormed, { minLength: 1, maxLength: 20 }), (values) => {
-        const script = values
-          .map((text, i) => `${envLine(`V${i}`, text)}\nprintf '%s\\0' "$V${i}"`)
-          .join('\n');
-        const { stdout, status } = spawnSync('sh', ['-c', script], { encoding: 'utf8' });
-        expect(status).toBe(0);
-        expect(stdout.split('\0').slice(0, -1)).toEqual(values);
-      }),
-      runs(20),
-    );
   });
 });

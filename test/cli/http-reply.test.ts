@@ -1,7 +1,5 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MalformedReply, readReply } from '../../cli/http-reply.ts';
-import { runs } from '../setup/runs.ts';
 
 const OK = 'HTTP/1.1 200 OK\r\n';
 
@@ -45,52 +43,5 @@ describe('an HTTP reply', () => {
     `${OK}X: ${'x'.repeat(20_000)}`,
   ])('is refused: %j', (text) => {
     expect(() => read(text, true)).toThrow(MalformedReply);
-  });
-
-  it('is the same in whatever pieces it comes, and null until the last one', () => {
-    const body = fc.string({ maxLength: 50 });
-    fc.assert(
-      fc.property(body, fc.boolean(), (text, chunked) => {
-        const bytes = Buffer.from(text);
-        const framed = chunked
-          ? `Transfer-Encoding: chunked\r\n\r\n${bytes.length === 0 ? '' : `${bytes.length.toString(16)}\r\n${bytes.toString('latin1')}\r\n`}0\r\n\r\n`
-          : `Content-Length: ${bytes.length}\r\n\r\n${bytes.toString('latin1')}`;
-        const whole = `${OK}${framed}`;
-        for (let end = 0; end < whole.length; end++) expect(read(whole.slice(0, end))).toBeNull();
-        expect(read(whole)).toBe(`200 ${bytes.toString('latin1')}`);
-      }),
-      runs(50),
-    );
-  });
-
-  it('is a reply, null or a MalformedReply, whatever comes', () => {
-    const words = fc.constantFrom(
-      'HTTP/1.1 ',
-      '200',
-      ' OK',
-      '\r\n',
-      '\r\n\r\n',
-      'Content-Length: ',
-      'Transfer-Encoding: chunked',
-      '0',
-      '5',
-      'ff',
-      ':',
-      'x',
-    );
-    fc.assert(
-      fc.property(
-        fc.array(fc.oneof(words, fc.string()), { maxLength: 12 }),
-        fc.boolean(),
-        (parts, ended) => {
-          try {
-            read(parts.join(''), ended);
-          } catch (error) {
-            expect(error).toBeInstanceOf(MalformedReply);
-          }
-        },
-      ),
-      runs(300),
-    );
   });
 });

@@ -101,7 +101,7 @@ function scanRegion(
 }
 
 /**
- * Every readable region of the processes' memory in which one of the values lies, as UTF-8 or UTF-16.
+ * Every region of the processes' memory, of those that can be read and were ever written, in which one of the values lies, as UTF-8 or UTF-16.
  * Needs the right to trace them: root, or the same user without a lowered dumpable flag.
  */
 export function tracesInMemory(
@@ -118,8 +118,9 @@ export function tracesInMemory(
     const maps = readFileSync(`/proc/${pid}/maps`, 'utf8').trim().split('\n');
     const memory = openSync(`/proc/${pid}/mem`, 'r');
     for (const line of maps) {
-      const [range = '', mode = '', , , , place = ''] = line.split(/\s+/);
-      if (!mode.startsWith('r')) continue;
+      const [range = '', mode = '', , , inode = '', place = ''] = line.split(/\s+/);
+      // Pages of a file that nobody may write hold what the file holds.
+      if (!mode.startsWith('r') || (inode !== '0' && !mode.includes('w'))) continue;
       const [from = 0, to = 0] = range.split('-').map((hex) => Number.parseInt(hex, 16));
       for (const index of scanRegion(memory, from, to, needles)) {
         const name = readFileSync(`/proc/${pid}/comm`, 'utf8').trim();

@@ -22,13 +22,7 @@ export function KeyMenu({ of: key }: { of: CredentialView }) {
   const { calls } = useMain();
   const { go } = useNavigation();
   const { data: catalogue = [] } = useCatalogue();
-  const manageable = catalogue.some(
-    (spec) => spec.id === key.exchange && spec.manageUrl !== undefined,
-  );
-  const off = key.status === 'deactivated' || key.status === 'revoked';
-  const set = (status: 'active' | 'deactivated' | 'revoked') => () => {
-    calls.setCredentialStatus({ id: key.id, status }).catch(sayTrouble);
-  };
+  const manageable = catalogue.some((spec) => spec.id === key.exchange && spec.manageUrl);
   const remove = useDelete(key);
   return (
     <Menu>
@@ -53,21 +47,7 @@ export function KeyMenu({ of: key }: { of: CredentialView }) {
           </Menu.Item>
         )}
         <Menu.Divider />
-        {off ? (
-          <Menu.Item leftSection={<IconPlayerPlay {...icon} />} onClick={set('active')}>
-            {detailWords.activate}
-          </Menu.Item>
-        ) : (
-          <Menu.Item leftSection={<IconPlayerPause {...icon} />} onClick={set('deactivated')}>
-            {detailWords.deactivate}
-          </Menu.Item>
-        )}
-        {key.status !== 'revoked' && (
-          <Menu.Item leftSection={<IconBan {...icon} />} onClick={set('revoked')}>
-            {detailWords.revoked}
-            <div className="quiet">{detailWords.revokedNote}</div>
-          </Menu.Item>
-        )}
+        <StatusItems of={key} />
         <Menu.Divider />
         <Menu.Item
           leftSection={<IconTrash {...icon} />}
@@ -78,6 +58,33 @@ export function KeyMenu({ of: key }: { of: CredentialView }) {
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>
+  );
+}
+
+function StatusItems({ of: key }: { of: CredentialView }) {
+  const { calls } = useMain();
+  const off = key.status === 'deactivated' || key.status === 'revoked';
+  const set = (status: 'active' | 'deactivated' | 'revoked') => () => {
+    calls.setCredentialStatus({ id: key.id, status }).catch(sayTrouble);
+  };
+  return (
+    <>
+      {off ? (
+        <Menu.Item leftSection={<IconPlayerPlay {...icon} />} onClick={set('active')}>
+          {detailWords.activate}
+        </Menu.Item>
+      ) : (
+        <Menu.Item leftSection={<IconPlayerPause {...icon} />} onClick={set('deactivated')}>
+          {detailWords.deactivate}
+        </Menu.Item>
+      )}
+      {key.status !== 'revoked' && (
+        <Menu.Item leftSection={<IconBan {...icon} />} onClick={set('revoked')}>
+          {detailWords.revoked}
+          <div className="quiet">{detailWords.revokedNote}</div>
+        </Menu.Item>
+      )}
+    </>
   );
 }
 

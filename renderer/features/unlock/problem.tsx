@@ -24,6 +24,8 @@ export function Problem({ state, changed }: ProblemProps) {
   const { busy, error, run } = useDoing(changed);
   const page = words.pages[state.code];
   const restorable = state.code !== 'vault_in_use' && state.code !== 'write_failed';
+  // The way out that the page names is the one to do next.
+  const restoreFirst = restorable && state.code !== 'vault_too_new';
   return (
     <FullPage wide>
       <h1>{page.title}</h1>
@@ -31,7 +33,7 @@ export function Problem({ state, changed }: ProblemProps) {
       <p>{page.todo}</p>
       <Facts
         of={Object.entries(state.facts).map(([name, fact]) => [
-          name,
+          words.facts[name] ?? name,
           <span key={name} className="mono">
             {fact}
           </span>,
@@ -40,12 +42,17 @@ export function Problem({ state, changed }: ProblemProps) {
       <Trouble error={error} />
       <div className="button-row">
         {restorable && (
-          <Button onClick={() => setListed(true)} disabled={listed} aria-expanded={listed}>
+          <Button
+            variant={restoreFirst ? 'filled' : 'default'}
+            onClick={() => setListed(true)}
+            disabled={listed}
+            aria-expanded={listed}
+          >
             {words.restore}
           </Button>
         )}
         <Button
-          variant={restorable ? 'default' : 'filled'}
+          variant={restoreFirst ? 'default' : 'filled'}
           loading={busy === 'retry'}
           onClick={() => run('retry', () => calls.retry())}
         >

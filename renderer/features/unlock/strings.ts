@@ -46,6 +46,13 @@ export const unlockWords = {
     keys: (n: number | null) => (n === null ? 'not looked into' : count(n, 'key')),
     restoreNote: 'The present file is kept beside it. Clients of a restored vault start paused.',
     code: (code: string) => `Code: ${code}`,
+    facts: {
+      file: 'File',
+      folder: 'Folder',
+      problem: 'What is wrong',
+      holder: 'Held by',
+      version: 'Its format',
+    } as Readonly<Record<string, string>>,
     pages: {
       vault_damaged: {
         title: 'The vault file is damaged',

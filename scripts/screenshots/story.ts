@@ -1,0 +1,194 @@
+/** One owner's way past every screen. Playwright plays the owner in the app's own windows, as in the demo. */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, type Page } from '@playwright/test';
+import { approvalWords } from '../../renderer/features/approvals/strings.ts';
+import { auditWords } from '../../renderer/features/audit/strings.ts';
+import { formWords } from '../../renderer/features/credentials/form/strings.ts';
+import { detailWords } from '../../renderer/features/credentials/strings.ts';
+import { stepUpWords } from '../../renderer/features/step-up/strings.ts';
+import { unlockWords } from '../../renderer/features/unlock/strings.ts';
+import { passwordWords } from '../../renderer/ui/passwords.strings.ts';
+import { FILES } from '../../shared/paths.ts';
+import { removeHome, temporaryHome } from '../../test/setup/electron.ts';
+import { Journey, leaving, PASSWORD } from '../../test/setup/journey.ts';
+import { ROOT } from '../lib/paths.mjs';
+import { Camera } from './camera.ts';
+import { BINANCE, type PicturedKey, picturedKeys } from './keys.ts';
+
+const [small] = process.argv.slice(2);
+const FOLDER = small ?? join(ROOT, 'docs', 'screenshots');
+const camera = new Camera(
+  FOLDER,
+  small === undefined ? { width: 1280, height: 800 } : { width: 900, height: 600 },
+);
+const SLOW = { timeout: 30_000 };
+const ARMED_MS = 1200;
+
+async function create(owner: Journey): Promise<void> {
+  const page = await owner.window('unlock');
+  await page.getByLabel(passwordWords.fresh, { exact: true }).fill(PASSWORD);
+  await page.getByLabel(passwordWords.again).fill(PASSWORD);
+  await expect(page.getByRole('meter')).toHaveAttribute('aria-valuenow', '4');
+  await camera.take(owner.kt, page, 'create');
+  await page.getByRole('button', { name: unlockWords.create.submit }).click();
+  const shown = page.getByRole('group', { name: passwordWords.recovery.label });
+  await expect(shown).toBeVisible(SLOW);
+  await camera.take(owner.kt, page, 'recovery-code');
+  const code = (await shown.innerText()).replace(/\s/g, '');
+  await page.getByRole('button', { name: passwordWords.recovery.written }).click();
+  await page.getByLabel(passwordWords.recovery.backLabel).fill(code.slice(0, 20));
+  await camera.take(owner.kt, page, 'recovery-typed-back');
+  await page.getByLabel(passwordWords.recovery.backLabel).fill(code);
+  await leaving(page, page.getByRole('button', { name: passwordWords.recovery.confirm }).click());
+  const main = await owner.inside();
+  await camera.take(owner.kt, main, 'keys-empty');
+  await camera.take(owner.kt, await owner.go('clients'), 'clients-empty');
+}
+
+/** `fillKey` chooses by an exchange's name, and a secret of no exchange has one too. */
+async function forms(owner: Journey): Promise<void> {
+  const main = await owner.fillKey(BINANCE);
+  await main.getByRole('heading', { name: formWords.add }).scrollIntoViewIfNeeded();
+  await camera.take(owner.kt, main, 'key-form');
+  await main.getByText(formWords.ips, { exact: true }).first().scrollIntoViewIfNeeded();
+  await camera.take(owner.kt, main, 'key-form-permissions');
+  await main.getByRole('button', { name: formWords.store, exact: true }).click();
+  await expect(owner.row(main, BINANCE.label)).toBeVisible();
+  const values = { [formWords.generic.name]: 'token', [formWords.generic.value]: 'testDataToken' };
+  await owner.fillKey({ exchange: 'Another secret', label: 'Market data token', values });
+  await main.getByRole('heading', { name: formWords.add }).scrollIntoViewIfNeeded();
+  await camera.take(owner.kt, main, 'key-form-generic');
+  await main.getByRole('button', { name: formWords.cancel, exact: true }).click();
+}
+
+/** What the preload lays into the page, as far as it is needed here. */
+interface Bridge {
+  readonly keyturn: {
+    readonly calls: { addCredential(input: unknown): Promise<{ readonly ok: boolean }> };
+  };
+}
+
+async function add(main: Page, key: PicturedKey): Promise<void> {
+  const stored = await main.evaluate(async ({ details, fields }) => {
+    const { calls } = (window as unknown as Bridge).keyturn;
+    const bytes = Object.entries(fields).map(([name, value]) => [
+      name,
+      new TextEncoder().encode(value),
+    ]);
+    return calls.addCredential({ details, fields: Object.fromEntries(bytes) });
+  }, key);
+  if (!stored.ok) throw new Error(`${key.details.label}: ${JSON.stringify(stored)}`);
+}
+
+async function keys(owner: Journey): Promise<void> {
+  const main = await owner.go('keys');
+  for (const key of picturedKeys()) await add(main, key);
+  await expect(owner.row(main, 'Market data token')).toBeVisible();
+  await camera.take(owner.kt, main, 'keys');
+  const pane = await owner.openKey(BINANCE.label);
+  await camera.take(owner.kt, main, 'key');
+  await pane.getByRole('button', { name: detailWords.reveal('Secret Key') }).click();
+  const asking = await owner.window('step-up');
+  await asking.getByLabel(stepUpWords.confirm.password, { exact: true }).fill(PASSWORD);
+  await camera.take(owner.kt, asking, 'step-up');
+  await owner.stepUp();
+  await expect(pane.getByLabel(detailWords.value('Secret Key'))).toBeVisible(SLOW);
+  await camera.take(owner.kt, main, 'key-revealed');
+  await pane.getByRole('button', { name: detailWords.hide('Secret Key') }).click();
+  await pane.getByRole('button', { name: detailWords.close, exact: true }).click();
+}
+
+async function programs(owner: Journey): Promise<void> {
+  const asks = ['--name', 'grid bot', '--purpose', 'Buys low and sells high, all night'];
+  const pairing = owner.start(['pair', ...asks, '--want', 'binance:read+trade']);
+  const [code] = await pairing.until(/\b\d{3}-\d{3}\b/);
+  const main = await owner.window('main');
+  await main.evaluate('window.keyturn.calls.openPairing()');
+  const window = await owner.window('approval');
+  await window.getByLabel(approvalWords.code.label).fill(code);
+  await camera.take(owner.kt, window, 'pairing-code');
+  const page = await owner.typeCode(code);
+  await page.waitForTimeout(ARMED_MS);
+  await camera.take(owner.kt, page, 'pairing');
+  await owner.approvePairing(page, [{ key: BINANCE.label, rule: 'every-time' }]);
+  await pairing.done;
+  await owner.pair('tax report', [{ key: 'Coinbase reporting', rule: 'session' }]);
+
+  const reason = ['--reason', 'Daily rebalance of the BTC grid'];
+  const run = owner.start(['get', 'binance-main', ...reason, '--as', 'grid bot']);
+  const question = await owner.question();
+  await question.waitForTimeout(ARMED_MS);
+  await camera.take(owner.kt, question, 'question');
+  await owner.answer('once');
+  await run.done;
+  const refused = owner.start(['get', 'binance-main', '--as', 'grid bot']);
+  await owner.answer('no');
+  await refused.done;
+
+  await owner.go('clients');
+  await camera.take(owner.kt, main, 'clients');
+  await main.getByRole('row').filter({ hasText: 'grid bot' }).click();
+  await camera.take(owner.kt, main, 'client');
+}
+
+async function logAndSettings(owner: Journey): Promise<void> {
+  const main = await owner.go('audit');
+  await main.getByRole('button', { name: auditWords.verify }).click();
+  await expect(main.getByText(/The log agrees with itself/)).toBeVisible(SLOW);
+  await camera.take(owner.kt, main, 'audit');
+  await camera.take(owner.kt, await owner.go('settings'), 'settings');
+}
+
+async function locks(owner: Journey): Promise<void> {
+  await camera.take(owner.kt, await owner.lock('lockWindow'), 'unlock-window');
+  await owner.unlock();
+  const page = await owner.lock('lockVault');
+  await owner.cli('get', 'binance-main', '--as', 'grid bot');
+  await expect(page.getByText(unlockWords.unlock.refusedTitle(1))).toBeVisible();
+  await camera.take(owner.kt, page, 'unlock-vault');
+}
+
+/** One byte in the middle of the file is another. */
+function damage(vault: string): void {
+  const bytes = readFileSync(vault);
+  const at = bytes.length >> 1;
+  bytes.writeUInt8((bytes[at] ?? 0) ^ 1, at);
+  writeFileSync(vault, bytes);
+}
+
+async function problem(home: string): Promise<void> {
+  damage(join(home, FILES.vault));
+  const owner = await Journey.start({ home });
+  try {
+    const page = await owner.window('unlock');
+    await expect(
+      page.getByRole('heading', { name: unlockWords.problem.pages.vault_damaged.title }),
+    ).toBeVisible(SLOW);
+    await camera.take(owner.kt, page, 'problem');
+  } finally {
+    await owner.close();
+  }
+}
+
+async function story(): Promise<void> {
+  mkdirSync(FOLDER, { recursive: true });
+  const home = temporaryHome();
+  const owner = await Journey.start({ home });
+  try {
+    for (const part of [create, forms, keys, programs, logAndSettings, locks]) await part(owner);
+  } finally {
+    await owner.close();
+  }
+  try {
+    await problem(home);
+  } finally {
+    removeHome(home);
+  }
+  console.log(`Pictures are in ${FOLDER}`);
+}
+
+story().catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});

@@ -1,0 +1,23 @@
+/** Types as a keyboard does, through the X server: no driver of the page ever holds what is typed. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+
+/** The keyboard goes to the window whose title begins so; there must be one. */
+export async function focusWindow(title: string, env: NodeJS.ProcessEnv): Promise<void> {
+  await xdotool(
+    ['search', '--sync', '--onlyvisible', '--name', `^${title}`, 'windowfocus', '--sync'],
+    env,
+  );
+}
+
+/** By standard input, for an argument is in everybody's sight. */
+export async function typeKeys(text: string, env: NodeJS.ProcessEnv): Promise<void> {
+  await xdotool(['type', '--delay', '10', '--file', '-'], env, text);
+}
+
+async function xdotool(args: readonly string[], env: NodeJS.ProcessEnv, input = ''): Promise<void> {
+  const child = spawn('xdotool', args, { env, stdio: ['pipe', 'ignore', 'inherit'] });
+  child.stdin?.end(input);
+  const [code] = (await once(child, 'exit')) as [number | null];
+  if (code !== 0) throw new Error(`xdotool ${args[0]} ended with ${code}`);
+}
