@@ -3,6 +3,15 @@ import type { Risk, Scope } from '../../shared/model/scope.ts';
 import { sortScopes } from '../../shared/model/scope.ts';
 import { riskWords, scopeMeaning, scopeWords } from '../strings.ts';
 
+/** A chip may be folded to its letter, and then trade and transfer have to be told apart. */
+const LETTERS: Readonly<Record<Scope, string>> = {
+  read: 'R',
+  trade: 'T',
+  transfer: 'Tf',
+  withdraw: 'W',
+  account: 'A',
+};
+
 /** What a key may do, always in the same order: a letter for the eye that scans, a word for the eye that reads. */
 export function Scopes({ of, fold = false }: { of: readonly Scope[]; fold?: boolean }) {
   const scopes = sortScopes(of);
@@ -34,7 +43,7 @@ export function Scopes({ of, fold = false }: { of: readonly Scope[]; fold?: bool
           title={`${scopeWords[scope]}: ${scopeMeaning[scope]}`}
         >
           <span className="scope-letter" aria-hidden>
-            {scopeWords[scope].charAt(0).toUpperCase()}
+            {LETTERS[scope]}
           </span>
           <span className="scope-word">{scopeWords[scope]}</span>
         </span>

@@ -7,7 +7,7 @@ export interface Size {
   readonly height: number;
 }
 
-/** The theme's cross-fade, and the second after which a question's buttons work. */
+/** Until what changes with the theme has changed. */
 const SETTLED_MS = 300;
 
 /** Takes each screen twice, light and dark, without touching anything in it. */

@@ -14,7 +14,7 @@ function daysFromNow(days: number): string {
 }
 
 function fake(name: string, length: number): string {
-  return `test${name}`.padEnd(length, '4f2a');
+  return `test${name}`.padEnd(length - 4, 'x').concat('4f2a');
 }
 
 function base64(name: string): string {

@@ -1,18 +1,20 @@
 /** One owner's way past every screen. Playwright plays the owner in the app's own windows, as in the demo. */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, type Page } from '@playwright/test';
 import { approvalWords } from '../../renderer/features/approvals/strings.ts';
 import { auditWords } from '../../renderer/features/audit/strings.ts';
 import { formWords } from '../../renderer/features/credentials/form/strings.ts';
-import { detailWords } from '../../renderer/features/credentials/strings.ts';
+import { detailWords, keyWords } from '../../renderer/features/credentials/strings.ts';
 import { stepUpWords } from '../../renderer/features/step-up/strings.ts';
 import { unlockWords } from '../../renderer/features/unlock/strings.ts';
 import { passwordWords } from '../../renderer/ui/passwords.strings.ts';
 import { FILES } from '../../shared/paths.ts';
-import { removeHome, temporaryHome } from '../../test/setup/electron.ts';
+import { type Running, start } from '../../test/setup/cli.ts';
+import { removeHome } from '../../test/setup/electron.ts';
 import { Journey, leaving, PASSWORD } from '../../test/setup/journey.ts';
-import { ROOT } from '../lib/paths.mjs';
+import { OUT, ROOT } from '../lib/paths.mjs';
 import { Camera } from './camera.ts';
 import { BINANCE, type PicturedKey, picturedKeys } from './keys.ts';
 
@@ -46,18 +48,23 @@ async function create(owner: Journey): Promise<void> {
   await camera.take(owner.kt, await owner.go('clients'), 'clients-empty');
 }
 
-/** `fillKey` chooses by an exchange's name, and a secret of no exchange has one too. */
+/** Scrolls to the part of a form that has this legend. */
+async function toTop(main: Page, title: string): Promise<void> {
+  const legend = main.locator('legend').filter({ hasText: title });
+  await legend.evaluate((element) => element.scrollIntoView({ block: 'start' }));
+}
+
 async function forms(owner: Journey): Promise<void> {
   const main = await owner.fillKey(BINANCE);
-  await main.getByRole('heading', { name: formWords.add }).scrollIntoViewIfNeeded();
+  await toTop(main, formWords.what);
   await camera.take(owner.kt, main, 'key-form');
-  await main.getByText(formWords.ips, { exact: true }).first().scrollIntoViewIfNeeded();
+  await toTop(main, formWords.may);
   await camera.take(owner.kt, main, 'key-form-permissions');
   await main.getByRole('button', { name: formWords.store, exact: true }).click();
   await expect(owner.row(main, BINANCE.label)).toBeVisible();
   const values = { [formWords.generic.name]: 'token', [formWords.generic.value]: 'testDataToken' };
   await owner.fillKey({ exchange: 'Another secret', label: 'Market data token', values });
-  await main.getByRole('heading', { name: formWords.add }).scrollIntoViewIfNeeded();
+  await toTop(main, formWords.what);
   await camera.take(owner.kt, main, 'key-form-generic');
   await main.getByRole('button', { name: formWords.cancel, exact: true }).click();
 }
@@ -84,6 +91,8 @@ async function add(main: Page, key: PicturedKey): Promise<void> {
 async function keys(owner: Journey): Promise<void> {
   const main = await owner.go('keys');
   for (const key of picturedKeys()) await add(main, key);
+  const open = main.getByRole('region', { name: keyWords.detail, exact: true });
+  await open.getByRole('button', { name: detailWords.close, exact: true }).click();
   await expect(owner.row(main, 'Market data token')).toBeVisible();
   await camera.take(owner.kt, main, 'keys');
   const pane = await owner.openKey(BINANCE.label);
@@ -99,9 +108,17 @@ async function keys(owner: Journey): Promise<void> {
   await pane.getByRole('button', { name: detailWords.close, exact: true }).click();
 }
 
+/** A copy of the command line beside the vault: the pictures show paths, and should not show this checkout's. */
+function commandLine(owner: Journey): (...args: readonly string[]) => Running {
+  const bundle = join(owner.home, '..', 'keyturn.cjs');
+  copyFileSync(join(OUT, 'cli', 'keyturn.cjs'), bundle);
+  return (...args) => start(bundle, args, { home: owner.home, cwd: join(owner.home, '..') });
+}
+
 async function programs(owner: Journey): Promise<void> {
+  const keyturn = commandLine(owner);
   const asks = ['--name', 'grid bot', '--purpose', 'Buys low and sells high, all night'];
-  const pairing = owner.start(['pair', ...asks, '--want', 'binance:read+trade']);
+  const pairing = keyturn('pair', ...asks, '--want', 'binance:read+trade');
   const [code] = await pairing.until(/\b\d{3}-\d{3}\b/);
   const main = await owner.window('main');
   await main.evaluate('window.keyturn.calls.openPairing()');
@@ -116,13 +133,13 @@ async function programs(owner: Journey): Promise<void> {
   await owner.pair('tax report', [{ key: 'Coinbase reporting', rule: 'session' }]);
 
   const reason = ['--reason', 'Daily rebalance of the BTC grid'];
-  const run = owner.start(['get', 'binance-main', ...reason, '--as', 'grid bot']);
+  const run = keyturn('get', 'binance-main', ...reason, '--as', 'grid bot');
   const question = await owner.question();
   await question.waitForTimeout(ARMED_MS);
   await camera.take(owner.kt, question, 'question');
   await owner.answer('once');
   await run.done;
-  const refused = owner.start(['get', 'binance-main', '--as', 'grid bot']);
+  const refused = keyturn('get', 'binance-main', '--as', 'grid bot');
   await owner.answer('no');
   await refused.done;
 
@@ -173,7 +190,9 @@ async function problem(home: string): Promise<void> {
 
 async function story(): Promise<void> {
   mkdirSync(FOLDER, { recursive: true });
-  const home = temporaryHome();
+  // The lock screen has the vault's name from its folder.
+  const home = join(mkdtempSync(join(tmpdir(), 'keyturn-')), 'Trading');
+  mkdirSync(home, { mode: 0o700 });
   const owner = await Journey.start({ home });
   try {
     for (const part of [create, forms, keys, programs, logAndSettings, locks]) await part(owner);

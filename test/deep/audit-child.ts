@@ -53,7 +53,7 @@ for (let round = 1; ; round++) {
     await append(true);
     await unlock(JSON.stringify(log.anchor()));
   }
-  if (round % 29 === 0) {
+  if (round % 13 === 0) {
     current += 1;
     say(`e ${current}`);
     await unlock('null');

@@ -33,7 +33,7 @@ export function Frame() {
         </main>
       </div>
       <Notifications
-        position="bottom-right"
+        position="bottom-center"
         containerWidth={360}
         zIndex={400}
         transitionDuration={120}

@@ -14,7 +14,7 @@ const look = {
 
 /** A word about something that was done; goes by itself. */
 export function say(message: string): void {
-  notifications.show({ ...look, message, autoClose: 4000 });
+  notifications.show({ ...look, role: 'status', message, autoClose: 4000 });
 }
 
 /** Something asked for by a click did not happen. An owner who cancelled knows that already. */
