@@ -6,7 +6,8 @@ export const approvalWords = {
     text: 'The question was answered, withdrawn or ran out of time.',
     close: 'Close',
   },
-  timer: (seconds: number) => `Answers No by itself in ${seconds} s`,
+  timer: (seconds: number) =>
+    `Answers No by itself in ${seconds < 120 ? `${seconds} s` : `${Math.ceil(seconds / 60)} min`}`,
   timeLeft: 'Time left to answer',
   lease: {
     wants: { reveal: 'wants the values of', sign: 'wants requests signed with' },
