@@ -29,6 +29,7 @@ export class Camera {
         one.setContentSize(width, height);
       }, this.#size);
     }
+    await page.mouse.move(0, 0);
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme });
       await page.waitForTimeout(SETTLED_MS);

@@ -55,13 +55,7 @@ function ByName({ spec, draft, change }: PermissionsSectionProps) {
                 <Checkbox
                   key={name}
                   label={<span className="mono">{name}</span>}
-                  description={[
-                    help,
-                    also?.length ? also.map(carries).join(', ') : '',
-                    exclusive ? formWords.alone : '',
-                  ]
-                    .filter(Boolean)
-                    .join('. ')}
+                  description={described(help, also, exclusive)}
                   checked={draft.permissions.includes(name)}
                   onChange={(event) =>
                     change({
@@ -79,6 +73,16 @@ function ByName({ spec, draft, change }: PermissionsSectionProps) {
 }
 
 const carries = (scope: Scope): string => `also ${scopeWords[scope]}`;
+
+/** The catalogue's sentences, and behind them what the permission brings along. */
+function described(
+  help: string | undefined,
+  also: readonly Scope[] | undefined,
+  exclusive: boolean | undefined,
+): string {
+  const rest = [...(also ?? []).map(carries), ...(exclusive ? [formWords.alone] : [])].join(', ');
+  return rest === '' ? (help ?? '') : `${help ?? ''} (${rest})`.trim();
+}
 
 function ByScope({ spec, draft, change }: PermissionsSectionProps) {
   return (
