@@ -3,8 +3,7 @@
  * its executable.
  */
 import { existsSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { basename, join, resolve } from 'node:path';
 import {
   downloadOfficial,
   executableName,
@@ -84,7 +83,11 @@ function warnOfStandIn(dist) {
   );
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
+// Bundled into another program this file's address is that program's.
+if (
+  basename(import.meta.filename) === 'electron-runtime.mjs' &&
+  process.argv[1] === import.meta.filename
+) {
   await main(async () => {
     console.log((await electronRuntime()).executable);
   });

@@ -1,4 +1,4 @@
-import { readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { chmodSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { OUT, ROOT } from './paths.mjs';
 import { foreground } from './processes.mjs';
@@ -36,6 +36,8 @@ export async function build() {
   const args = [vite, 'build', '--logLevel', 'warn'];
   const code = await foreground(process.execPath, args, { stdio: ['ignore', 2, 2] });
   if (code !== 0) throw new Trouble('the build failed; its reason is above');
+  // It begins with #!, and is package.json's bin.
+  chmodSync(join(OUT, 'cli', 'keyturn.cjs'), 0o755);
   // The time of the start: a file saved meanwhile may not be in it.
   writeFileSync(STAMP, '');
   utimesSync(STAMP, started, started);

@@ -95,6 +95,8 @@ async function keys(owner: Journey): Promise<void> {
   for (const key of picturedKeys()) await add(main, key);
   // The key added last is open beside the list, or over it where that is narrow.
   await main.keyboard.press('Escape');
+  // After a key stroke the ring of the focus is shown, wherever that is.
+  await main.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
   await expect(owner.row(main, 'Market data token')).toBeVisible();
   await camera.take(owner.kt, main, 'keys');
   const pane = await owner.openKey(BINANCE.label);
