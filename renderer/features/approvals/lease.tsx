@@ -82,12 +82,12 @@ function Choices({ question }: { question: LeaseQuestion }) {
         <ArmedButton
           {...choice}
           disabled={busy || !question.rememberable}
-          title={question.rememberable ? words.sessionHelp : words.sessionOff}
           onClick={answer('session')}
         >
           {words.session}
         </ArmedButton>
       </div>
+      <div className="quiet">{question.rememberable ? words.sessionHelp : words.sessionOff}</div>
     </>
   );
 }

@@ -34,7 +34,7 @@ export function Problem({ state, changed }: ProblemProps) {
       <Facts
         of={Object.entries(state.facts).map(([name, fact]) => [
           words.facts[name] ?? name,
-          <span key={name} className="mono">
+          <span key={name} {...(name === 'file' ? { className: 'mono' } : {})}>
             {fact}
           </span>,
         ])}
