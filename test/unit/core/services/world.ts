@@ -50,11 +50,16 @@ class Surroundings {
 }
 
 export class World {
-  readonly home = realpathSync(mkdtempSync(join(tmpdir(), 'keyturn-services-')));
+  readonly home: string;
   readonly clock = new ManualClock();
   readonly outside = new Surroundings();
   readonly warnings: unknown[] = [];
   #core: Core | null = null;
+
+  /** @param home a data folder that is there already; else a new one */
+  constructor(home = realpathSync(mkdtempSync(join(tmpdir(), 'keyturn-services-')))) {
+    this.home = home;
+  }
 
   static async make(): Promise<World> {
     const world = new World();
