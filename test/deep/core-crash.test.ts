@@ -33,7 +33,7 @@ test('a crash leaves every key that was stored, and a log that verifies and has 
   for (let round = 0; round < 40; round++) {
     const child = startChild(built.file, [home]);
     const rest = lastSaid(child, Number(await child.line()));
-    await sleep(Math.random() * 60);
+    await sleep(Math.random() * 120);
     await child.end('SIGKILL');
     const said = await rest;
 
@@ -54,6 +54,6 @@ test('a crash leaves every key that was stored, and a log that verifies and has 
     expect(await verifyFolder(join(home, FILES.audit))).toMatchObject({ ok: true });
   }
   // There was something to lose.
-  expect(stored).toBeGreaterThan(40);
+  expect(stored).toBeGreaterThan(10);
   rmSync(home, { recursive: true });
 }, 300_000);
