@@ -25,6 +25,7 @@ const PROGRAMS = {
   xdotool: 'xdotool',
   dunst: 'dunst',
   'dbus-daemon': 'dbus',
+  curl: 'curl',
 };
 
 /**
