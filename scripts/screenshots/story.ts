@@ -159,6 +159,15 @@ async function logAndSettings(owner: Journey): Promise<void> {
   await expect(main.getByText(/The log agrees with itself/)).toBeVisible(SLOW);
   await camera.take(owner.kt, main, 'audit');
   await camera.take(owner.kt, await owner.go('settings'), 'settings');
+  for (const [verb, name] of [
+    ['changePassword', 'change-password'],
+    ['newRecoveryCode', 'new-recovery-code'],
+  ]) {
+    await main.evaluate(`window.keyturn.calls.${verb}()`);
+    const window = await owner.window('step-up');
+    await camera.take(owner.kt, window, String(name));
+    await owner.closeWindow(window);
+  }
 }
 
 async function locks(owner: Journey): Promise<void> {
@@ -168,6 +177,9 @@ async function locks(owner: Journey): Promise<void> {
   await owner.cli('get', 'binance-main', '--as', 'grid bot');
   await expect(page.getByText(unlockWords.unlock.refusedTitle(1))).toBeVisible();
   await camera.take(owner.kt, page, 'unlock-vault');
+  await page.getByRole('button', { name: unlockWords.unlock.forgot }).click();
+  await expect(page.getByRole('heading', { name: unlockWords.recover.title })).toBeVisible();
+  await camera.take(owner.kt, page, 'recover');
 }
 
 /** One byte in the middle of the file is another. */
