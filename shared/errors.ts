@@ -43,7 +43,6 @@ export const LOCAL_CODES = [
   'invalid_field',
   'invalid_pem',
   'audit_tampered',
-  'step_up_required',
   'step_up_cancelled',
   'wrong_code',
   'nothing_to_undo',

@@ -95,7 +95,6 @@ export const MESSAGES: Readonly<Record<ErrorCode, Message>> = {
     hint: 'Paste the whole block, with its BEGIN and END lines.',
   },
   audit_tampered: { text: 'The audit log does not agree with itself: {problem}.' },
-  step_up_required: { text: 'The master password is wanted for this.' },
   step_up_cancelled: { text: 'Nothing was done, because the password was not given.' },
   wrong_code: {
     text: 'No program shows this code.',

@@ -6,7 +6,6 @@
 import type { Mode, ProcessIdentity } from '../../shared/model/client.ts';
 import type { Risk, Scope } from '../../shared/model/scope.ts';
 import type { AppSettings } from '../../shared/model/settings.ts';
-import type { Secret } from '../../shared/secret.ts';
 
 export interface Clock {
   /** Milliseconds since the Unix epoch; may jump when the owner sets the clock. */
@@ -74,14 +73,6 @@ export interface ApprovalPrompt {
   show(question: Question): void;
   /** Answered elsewhere, timed out, or the caller hung up. */
   withdraw(id: string): void;
-}
-
-/** Wraps a key with the operating system's keychain. */
-export interface KeyWrap {
-  /** Null when usable; else why not, for a person. */
-  unavailable(): string | null;
-  wrap(key: Secret): Promise<Uint8Array>;
-  unwrap(wrapped: Uint8Array): Promise<Secret>;
 }
 
 /** The system's clipboard, holding one secret value at a time. */

@@ -1,13 +1,12 @@
-import { Button } from '@mantine/core';
 import { type SubmitEvent, useRef, useState } from 'react';
 import { type Bytes, takePassword, withBytes } from '../../secrets/bytes.ts';
-import { common } from '../../strings.ts';
 import { hasCode, useAttempt } from '../../ui/attempt.ts';
 import { Trouble } from '../../ui/callout.tsx';
 import { FullPage } from '../../ui/full-page.tsx';
 import { NewPasswordFields, useNewPassword } from '../../ui/new-password.tsx';
 import { PasswordField } from '../../ui/password-field.tsx';
 import { Recovery, useHeldBytes } from '../../ui/recovery.tsx';
+import { Buttons } from './buttons.tsx';
 import { OlderBackups } from './older-backups.tsx';
 import { stepUpWords } from './strings.ts';
 import { useStepUp } from './window.ts';
@@ -55,7 +54,6 @@ export function Change({ kind, codeShown }: ChangeProps) {
 }
 
 function Typed({ kind, made }: { kind: ChangeProps['kind']; made: (code: Bytes) => void }) {
-  const { calls } = useStepUp();
   const changing = kind === 'change-password';
   const words = changing ? stepUpWords.change : stepUpWords.recovery;
   const { current, next, empty, typed, submit, busy, error } = useChanging(kind, made);
@@ -79,14 +77,7 @@ function Typed({ kind, made }: { kind: ChangeProps['kind']; made: (code: Bytes) 
           <NewPasswordFields of={next} label={stepUpWords.change.next} disabled={busy} />
         )}
         <Trouble error={wrong ? null : error} />
-        <div className="button-row" data-end>
-          <Button variant="default" onClick={() => void calls.cancel()} disabled={busy}>
-            {common.cancel}
-          </Button>
-          <Button type="submit" loading={busy}>
-            {words.submit}
-          </Button>
-        </div>
+        <Buttons submit={words.submit} busy={busy} />
       </form>
     </FullPage>
   );

@@ -1,11 +1,10 @@
-import { Button } from '@mantine/core';
 import { type SubmitEvent, useEffect, useRef, useState } from 'react';
 import { takePassword, withBytes } from '../../secrets/bytes.ts';
-import { common } from '../../strings.ts';
 import { hasCode, useAttempt } from '../../ui/attempt.ts';
 import { Trouble } from '../../ui/callout.tsx';
 import { FullPage } from '../../ui/full-page.tsx';
 import { PasswordField } from '../../ui/password-field.tsx';
+import { Buttons } from './buttons.tsx';
 import { reasonWords, stepUpWords } from './strings.ts';
 import { type StepUpState, useStepUp } from './window.ts';
 
@@ -52,14 +51,7 @@ export function Confirm({ state }: { state: StepUpState }) {
           autoFocus
         />
         <Trouble error={wrong ? null : error} />
-        <div className="button-row" data-end>
-          <Button variant="default" onClick={() => void calls.cancel()} disabled={busy}>
-            {common.cancel}
-          </Button>
-          <Button type="submit" loading={busy}>
-            {words.submit}
-          </Button>
-        </div>
+        <Buttons submit={words.submit} busy={busy} />
       </form>
     </FullPage>
   );
