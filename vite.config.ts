@@ -16,7 +16,14 @@ const TARGET = { chromium: 'chrome130', node: 'node20' };
  * Left as imports in the built code: what Electron provides, and packages with a native part,
  * which are shipped beside the bundle. Everything else is bundled.
  */
-const EXTERNAL = [/^electron($|\/)/, /^node:/, ...builtinModules, '@node-rs/argon2', 'koffi'];
+const EXTERNAL = [
+  /^electron($|\/)/,
+  /^node:/,
+  ...builtinModules,
+  '@napi-rs/keyring',
+  '@node-rs/argon2',
+  'koffi',
+];
 
 /** The windows' pages. Each is an entry of its own, with nothing of the others in it but shared chunks. */
 function pages(): Record<string, string> {
@@ -170,9 +177,9 @@ export default defineConfig(({ mode }) => {
       root,
       pool: 'forks',
       include: deep
-        ? ['test/deep/**/*.test.ts', 'test/property/**/*.test.ts']
+        ? ['test/deep/**/*.test.ts', 'test/property/**/*.test.ts', 'test/attack/**/*.deep.test.ts']
         : ['test/**/*.test.ts'],
-      exclude: ['test/e2e/**', ...(deep ? [] : ['test/deep/**'])],
+      exclude: ['test/e2e/**', ...(deep ? [] : ['test/deep/**', 'test/attack/**/*.deep.test.ts'])],
       testTimeout: deep ? 600_000 : 20_000,
       hookTimeout: deep ? 600_000 : 20_000,
     },

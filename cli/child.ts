@@ -1,9 +1,14 @@
 /** A program run in our place: same terminal, same signals, its own end. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { accessSync, constants, statSync } from 'node:fs';
+import { accessSync, closeSync, constants, statSync } from 'node:fs';
 import { constants as system } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
+import { Writable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { EXIT, Failure } from './errors.ts';
+import { type Slot, slotFor } from './run/descriptors.ts';
+import type { Mask } from './run/mask.ts';
+import { show } from './run/show.ts';
 import { inForeground } from './terminal.ts';
 
 /** What a supervisor or a person at a terminal sends. SIGKILL and SIGSTOP reach nobody but us. */
@@ -59,29 +64,72 @@ function whyNot(path: string): 'ENOENT' | 'EACCES' | null {
   }
 }
 
-/**
- * Runs it to its end.
- *
- * @param environment all of it; values stand nowhere else, neither in our own environment nor on a command line
- * @returns its exit code; 128 + the signal's number when a signal ended it
- * @throws Failure exit 126 or 127 when it could not be started
- */
-export async function runChild(
+/** What a program is started with. */
+export interface Start {
+  /** All of its environment; values stand nowhere else, neither in our own environment nor on a command line. */
+  readonly environment: NodeJS.ProcessEnv;
+  /** Values over descriptors, from number 3 on. */
+  readonly descriptors: readonly string[];
+  /** Its output goes through these; null: it has our own streams. */
+  readonly masks: (() => Mask) | null;
+}
+
+export interface Child {
+  kill(signal: NodeJS.Signals): void;
+  /** Its exit code; 128 + the signal's number when a signal ended it. Rejects when it could not be started. */
+  readonly ended: Promise<number>;
+}
+
+/** The first number behind stdin, stdout and stderr. */
+export const FIRST_DESCRIPTOR = 3;
+/** Ms for which output is awaited after a program ended that left its streams to others. */
+const LAST_WORDS_MS = 500;
+
+/** @param slot how a value is made ready for a descriptor */
+export function startChild(
   program: readonly string[],
-  environment: NodeJS.ProcessEnv,
-): Promise<number> {
+  how: Start,
+  slot: (value: string) => Slot = slotFor,
+): Child {
   const [name = '', ...args] = program;
-  let child: ChildProcess | undefined;
-  // Before the start: a signal that comes while the program is being started is for it, and handled when it has been.
-  const stop = passSignals((signal) => child?.kill(signal));
+  const slots = how.descriptors.map((value) => slot(value));
+  const output = how.masks === null ? 'inherit' : 'pipe';
   try {
-    child = spawn(name, args, { stdio: 'inherit', env: environment });
-    return await endOf(child);
+    const child = spawn(name, args, {
+      stdio: ['inherit', output, output, ...slots],
+      env: how.environment,
+    });
+    feed(child, slots, how.descriptors);
+    const shown = how.masks === null ? Promise.resolve() : show(child, how.masks);
+    return {
+      kill: (signal) => void child.kill(signal),
+      ended: endOf(child).then(
+        async (code) => {
+          await Promise.race([shown, sleep(LAST_WORDS_MS, undefined, { ref: false })]);
+          child.stdout?.destroy();
+          child.stderr?.destroy();
+          return code;
+        },
+        (error: NodeJS.ErrnoException) => {
+          throw notStarted(name, error.code ?? 'unknown');
+        },
+      ),
+    };
   } catch (error) {
     throw notStarted(name, (error as NodeJS.ErrnoException).code ?? 'unknown');
   } finally {
-    stop();
+    for (const slot of slots) if (slot !== 'pipe') closeSync(slot);
   }
+}
+
+/** Writes into the pipes; a program that does not read them to their end is its own affair. */
+function feed(child: ChildProcess, slots: readonly Slot[], values: readonly string[]): void {
+  slots.forEach((slot, i) => {
+    const pipe = child.stdio[FIRST_DESCRIPTOR + i];
+    if (slot !== 'pipe' || !(pipe instanceof Writable)) return;
+    pipe.on('error', () => undefined);
+    pipe.end(values[i]);
+  });
 }
 
 function endOf(child: ChildProcess): Promise<number> {
@@ -94,12 +142,10 @@ function endOf(child: ChildProcess): Promise<number> {
 }
 
 /** @returns what takes the listeners away again */
-function passSignals(pass: (signal: Passed) => void): () => void {
+export function onSignals(pass: (signal: NodeJS.Signals, fromKeys: boolean) => void): () => void {
   const listeners = PASSED.filter((signal) => signal in system.signals).map((signal) => {
-    const listener = (): void => {
-      // In the foreground of a terminal the child had it already; a second Ctrl-C means "now" to many programs.
-      if (!FROM_KEYS.includes(signal) || !inForeground()) pass(signal);
-    };
+    // In the foreground of a terminal the child had it already; a second Ctrl-C means "now" to many programs.
+    const listener = (): void => pass(signal, FROM_KEYS.includes(signal) && inForeground());
     process.on(signal, listener);
     return [signal, listener] as const;
   });

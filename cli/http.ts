@@ -47,7 +47,8 @@ export function badReply(why: string): Failure {
   });
 }
 
-function refused(status: number, body: unknown): Failure {
+/** The app's refusal, as a failure that says what it said. */
+export function refused(status: number, body: unknown): Failure {
   if (!isRefusal(body)) return badReply(`no problem document with status ${status}`);
   const { code, detail, hint, field, rule } = body;
   return new Failure(code, detail, {
@@ -120,7 +121,8 @@ function hungUp(): Failure {
   });
 }
 
-function explained(error: Error, path: string): Failure {
+/** Why the app could not be asked. */
+export function explained(error: Error, path: string): Failure {
   if (error instanceof Failure) return error;
   if (error instanceof MalformedReply) return badReply(error.message);
   const { code = 'unknown' } = error as NodeJS.ErrnoException;

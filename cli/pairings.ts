@@ -1,11 +1,13 @@
 /**
- * The tokens of this user's pairings: one JSON file each, 0600, in `<data folder>/tokens`, 0700. A token gives what its
- * client was granted and nothing else; the owner sees and ends it in the app, under Clients.
+ * The tokens of this user's pairings: one JSON file each, 0600, in `<data folder>/tokens`, 0700, with the token in it or
+ * a word that the keychain has it. A token gives what its client was granted and nothing else; the owner sees and ends
+ * it in the app, under Clients.
  */
 import { lstatSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { slugOf, uniqueSlug } from '../shared/model/text.ts';
 import { Failure } from './errors.ts';
+import type { Output } from './output.ts';
 import { readPrivate, tooOpen, unsafe } from './private-file.ts';
 
 const SUFFIX = '.json';
@@ -16,7 +18,8 @@ export interface Pairing {
   readonly name: string;
   /** The client's id. */
   readonly client: string;
-  readonly token: string;
+  /** Null: the keychain has it, under the client's id. */
+  readonly token: string | null;
 }
 
 /** A token file, looked at: usable, or not and why. */
@@ -54,6 +57,23 @@ export function choosePairing(folder: string, as: string | undefined): Pairing |
   }
   if (chosen.trouble !== null) throw chosen.trouble;
   return chosen.pairing;
+}
+
+/** @throws Failure `keychain` when it is there and can't be had */
+export async function tokenOf({ client, token }: Pairing, output: Output): Promise<string> {
+  if (token !== null) return token;
+  const { openKeychain } = await import('./keychain.ts');
+  const keychain = await openKeychain(output);
+  if (keychain === null) {
+    throw new Failure('keychain', 'the token is in a keychain that is not here', {
+      hint: 'pair again with --token-store file --replace, or run this where the desktop runs',
+    });
+  }
+  const found = await keychain.read(client);
+  if (found !== null && TOKEN.test(found)) return found;
+  throw new Failure('keychain', 'the keychain has no token for this pairing', {
+    hint: 'pair again with --replace',
+  });
 }
 
 /** @returns the pairing kept under exactly this name; null without one, or when its file can't be used */
@@ -144,12 +164,8 @@ function parse(path: string): Pairing {
     found = null;
   }
   const { name, client, token } = (found ?? {}) as Readonly<Record<string, unknown>>;
-  if (
-    typeof name === 'string' &&
-    typeof client === 'string' &&
-    typeof token === 'string' &&
-    TOKEN.test(token)
-  ) {
+  const usable = token === null || (typeof token === 'string' && TOKEN.test(token));
+  if (typeof name === 'string' && typeof client === 'string' && usable) {
     return { name, client, token };
   }
   throw new Failure('unreadable_file', `cannot make sense of the token file ${path}`, {

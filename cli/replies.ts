@@ -1,12 +1,16 @@
 /** What the app may say to a client, as far as the command line reads it. test/cli/replies.test.ts holds it to the schemas. */
+import type * as z from 'zod/mini';
 import { PROTOCOL_VERSION } from '../shared/broker/limits.ts';
 import type {
   BrokerAddress,
   CredentialReply,
+  EVENTS,
+  ExplainReply,
   LeaseReply,
   PairingCreated,
   PairingReply,
   Problem,
+  ProxyReply,
   StatusReply,
 } from '../shared/broker/protocol.ts';
 import { ENVIRONMENTS, SCOPES } from '../shared/model/scope.ts';
@@ -99,6 +103,38 @@ export const isLease = shape<LeaseReply>({
   values: record(text),
   expiresAt: text,
 });
+
+export const isProxy = shape<ProxyReply>({
+  credential: text,
+  exchange: text,
+  token: matching(/^kp_[A-Za-z0-9_-]{43}$/),
+  url: nullable(text),
+});
+
+export const isExplanation = shape<ExplainReply>({
+  verdict: oneOf('allow', 'ask', 'deny'),
+  rule: text,
+  text,
+  hint: optional(text),
+  credential: nullable(text),
+  mode: oneOf('sign', 'reveal'),
+  scopes: list(oneOf(...SCOPES)),
+  endpoint: nullable(text),
+  changes: list(text),
+});
+
+/** What an event of this name says. */
+type Said<Name extends keyof typeof EVENTS> = z.infer<(typeof EVENTS)[Name]>;
+
+/** Those of which more is read than their name. */
+export const isSaid = {
+  locked: shape<Said<'locked'>>({ lock: oneOf('window', 'vault') }),
+  'credential.rotated': shape<Said<'credential.rotated'>>({ credential: text, version: number }),
+  'credential.deactivated': shape<Said<'credential.deactivated'>>({ credential: text }),
+  'lease.revoked': shape<Said<'lease.revoked'>>({ lease: id, credential: text }),
+  'client.revoked': shape<Said<'client.revoked'>>({ status: oneOf('paused', 'revoked') }),
+  frozen: shape<Said<'frozen'>>({ level: oneOf('exits', 'stop') }),
+};
 
 /** The protocol version something says it speaks, if it is another one than ours; else null. */
 export function otherProtocolOf(value: unknown): number | null {

@@ -1,14 +1,21 @@
 /** What a paired program may say to the app: its calls, parsed. */
 import { join } from 'node:path';
 import { LIMITS } from '../shared/broker/limits.ts';
-import type { LeaseReply, LeaseRequest } from '../shared/broker/protocol.ts';
+import type {
+  ExplainReply,
+  ExplainRequest,
+  LeaseReply,
+  LeaseRequest,
+  PanicRequest,
+} from '../shared/broker/protocol.ts';
 import { FILES } from '../shared/paths.ts';
 import { Failure } from './errors.ts';
 import { badReply, type Call, call } from './http.ts';
+import type { AppEvent, HeldProxy, Stream } from './live.ts';
 import { findSocket, place } from './locate.ts';
 import type { Output } from './output.ts';
-import { choosePairing } from './pairings.ts';
-import { isKeys, isLease, type Key } from './replies.ts';
+import { choosePairing, tokenOf } from './pairings.ts';
+import { isExplanation, isKeys, isLease, type Key } from './replies.ts';
 import type { Check } from './shape.ts';
 
 /** After this many ms without an answer a person is being asked, most likely. */
@@ -23,6 +30,13 @@ export interface Session {
   /** Ends a lease as well as it can; never throws: the app ends it by itself sooner or later. */
   giveBack(lease: string): Promise<void>;
   lock(): Promise<void>;
+  /** Pulls the panic switch. */
+  panic(level: PanicRequest['level']): Promise<void>;
+  explain(request: ExplainRequest): Promise<ExplainReply>;
+  /** Listens to what the app tells its clients. */
+  listen(heard: (event: AppEvent) => void): Promise<Stream>;
+  /** An address to which a program sends what Keyturn shall sign; it dies with this process. */
+  holdProxy(credential: string): Promise<HeldProxy>;
 }
 
 /**
@@ -42,7 +56,7 @@ export async function openSession(
       hint: 'keyturn pair --name "grid bot"',
     });
   }
-  const { token } = pairing;
+  const token = await tokenOf(pairing, output);
   const ask = (wanted: Call): Promise<unknown> => call(socket, { ...wanted, token });
   return {
     async credentials() {
@@ -67,6 +81,21 @@ export async function openSession(
     },
     async lock() {
       await ask({ method: 'POST', path: '/v1/lock' });
+    },
+    async panic(level) {
+      await ask({ method: 'POST', path: '/v1/panic', body: { level } });
+    },
+    async explain(request) {
+      const reply = await ask({ method: 'POST', path: '/v1/explain', body: request });
+      return checked(isExplanation, reply, 'explanation');
+    },
+    async listen(heard) {
+      const live = await import('./live.ts');
+      return live.listen(socket, token, heard);
+    },
+    async holdProxy(credential) {
+      const live = await import('./live.ts');
+      return live.holdProxy(socket, token, credential);
     },
   };
 }

@@ -18,19 +18,29 @@ export interface Terms {
   readonly ttl?: number;
 }
 
-/** Folds what is wanted of the same credential into one need, so that the owner is asked once. */
-export function needsOf(references: readonly { credential: string; field: string }[]): Need[] {
-  const fields = new Map<string, Set<string>>();
+/**
+ * Folds what is wanted of the same credential into one need, so that the owner is asked once.
+ *
+ * @param references with null for a field where the whole key is meant
+ */
+export function needsOf(
+  references: readonly { credential: string; field: string | null }[],
+): Need[] {
+  const fields = new Map<string, Set<string | null>>();
   for (const { credential, field } of references) {
     fields.set(credential, (fields.get(credential) ?? new Set()).add(field));
   }
-  return [...fields].map(([credential, wanted]) => ({ credential, fields: [...wanted] }));
+  return [...fields].map(([credential, wanted]) => {
+    const named = [...wanted].filter((field) => field !== null);
+    return { credential, fields: wanted.has(null) ? null : named };
+  });
 }
 
 /**
  * Asks for every need in turn, after all of them were looked at: a name typed wrongly is found before the owner is
  * asked for anything.
  *
+ * @param known the keys there are, where they were asked for already
  * @returns the leases, by the need's own word for its credential
  * @throws Failure `not_found`, `no_such_field`, and the app's refusals; leases already given are given back then
  */
@@ -38,9 +48,10 @@ export async function obtain(
   session: Session,
   needs: readonly Need[],
   terms: Terms,
+  known?: readonly Key[],
 ): Promise<ReadonlyMap<string, LeaseReply>> {
-  const known = await session.credentials();
-  for (const need of needs) check(need, known);
+  const keys = known ?? (await session.credentials());
+  for (const need of needs) check(need, keys);
   const leases = new Map<string, LeaseReply>();
   try {
     for (const need of needs) leases.set(need.credential, await obtainOne(session, need, terms));
@@ -58,13 +69,20 @@ export async function giveBack(
   await Promise.all([...leases.values()].map(({ lease }) => session.giveBack(lease)));
 }
 
-function check({ credential, fields }: Need, known: readonly Key[]): void {
+/**
+ * @param credential a ref or an id
+ * @throws Failure `not_found`
+ */
+export function findKey(credential: string, known: readonly Key[]): Key {
   const found = known.find(({ ref, id }) => ref === credential || id === credential);
-  if (found === undefined) {
-    throw new Failure('not_found', `there is no key '${credential}' for this pairing`, {
-      hint: "'keyturn list' shows what it may use; the owner grants in Keyturn under Clients",
-    });
-  }
+  if (found !== undefined) return found;
+  throw new Failure('not_found', `there is no key '${credential}' for this pairing`, {
+    hint: "'keyturn list' shows what it may use; the owner grants in Keyturn under Clients",
+  });
+}
+
+function check({ credential, fields }: Need, known: readonly Key[]): void {
+  const found = findKey(credential, known);
   const missing = fields?.find((field) => !found.fields.includes(field));
   if (missing !== undefined) throw noSuchField(credential, missing, found.fields);
 }

@@ -4,6 +4,7 @@ import {
   constants,
   fchmodSync,
   fsyncSync,
+  linkSync,
   openSync,
   renameSync,
   unlinkSync,
@@ -18,9 +19,14 @@ const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW = 0 } = constants;
  * Puts a file of mode 0600 in place whole: a new file beside it, synced, renamed over it. A symbolic link in its place
  * is replaced, not followed.
  *
- * @throws Failure `unreadable_file` when it can't be written; what was there is still there then
+ * @param replace false: a file that is there stays, one that came this very moment too
+ * @throws Failure `unreadable_file` when it can't be written, `file_exists`; what was there is still there then
  */
-export function writePrivate(path: string, text: string): void {
+export function writePrivate(
+  path: string,
+  text: string,
+  { replace = true }: { readonly replace?: boolean } = {},
+): void {
   const beside = `${path}.${randomBytes(8).toString('hex')}.new`;
   try {
     const descriptor = openSync(beside, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
@@ -32,11 +38,20 @@ export function writePrivate(path: string, text: string): void {
     } finally {
       closeSync(descriptor);
     }
-    renameSync(beside, path);
+    if (replace) renameSync(beside, path);
+    else {
+      // Unlike rename(2), link(2) never takes another file's place.
+      linkSync(beside, path);
+      unlinkSync(beside);
+    }
     syncFolder(dirname(path));
   } catch (error) {
     forget(beside);
     const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST')
+      throw new Failure('file_exists', `there is a file ${path} already`, {
+        hint: '--force replaces it',
+      });
     throw new Failure('unreadable_file', `cannot write ${path} (${code ?? 'unknown'})`);
   }
 }

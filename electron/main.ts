@@ -4,7 +4,7 @@ import { homedir, userInfo } from 'node:os';
 import { basename, join } from 'node:path';
 import { app, shell as desktop, type WebContents } from 'electron';
 import { KeyturnError } from '../shared/errors.ts';
-import type { AppInfo } from '../shared/ipc/contract.ts';
+import type { AppInfo, ApprovalState } from '../shared/ipc/contract.ts';
 import { dataFolder, FILES, type Surroundings, socketPath } from '../shared/paths.ts';
 import { calibrate } from './core/crypto/calibrate.ts';
 import { RELEASE_KDF_BOUNDS } from './core/crypto/kdf-bounds.ts';
@@ -13,6 +13,7 @@ import { harden } from './core/os/harden.ts';
 import { ClosedGate } from './core/services/closed-gate.ts';
 import { type Core, openCore } from './core/services/core.ts';
 import type { Gate } from './core/services/gate.ts';
+import type { Signal } from './core/services/signal.ts';
 import { approvalHandlers } from './ipc/handlers/approval.ts';
 import { mainHandlers } from './ipc/handlers/main.ts';
 import { stepUpHandlers } from './ipc/handlers/step-up.ts';
@@ -23,6 +24,7 @@ import { setAppMenu } from './platform/app-menu.ts';
 import { appSettings } from './platform/app-settings.ts';
 import { HIDDEN_SWITCH } from './platform/autostart.ts';
 import { systemClipboard } from './platform/clipboard.ts';
+import { httpsClient } from './platform/https-client.ts';
 import { cleanEnvironment, strangeSwitch } from './platform/hygiene.ts';
 import { appIcon } from './platform/icon.ts';
 import { platformLimits } from './platform/limits.ts';
@@ -30,7 +32,8 @@ import { systemNotifier } from './platform/notifier.ts';
 import { idleSeconds, watchPower } from './platform/power.ts';
 import { watchScreenLock } from './platform/screen-lock.ts';
 import { stderrLog, systemClock, systemRandom } from './platform/system.ts';
-import { AppTray, type TrayView } from './platform/tray.ts';
+import { AppTray } from './platform/tray.ts';
+import { type TrayActions, type TrayView, trayMenu } from './platform/tray-menu.ts';
 import { openWindowSettings, type WindowSettings } from './platform/window-settings.ts';
 import {
   closeDefaultSession,
@@ -61,6 +64,7 @@ class Keyturn {
   readonly #windowSettings: WindowSettings;
   readonly #wall = new Wall(log);
   readonly #stage: Stage;
+  readonly #actions: TrayActions;
   readonly #tray: AppTray;
   readonly #limits: string[];
   #gate: Gate | null = null;
@@ -72,14 +76,15 @@ class Keyturn {
     this.#windowSettings = openWindowSettings(join(folder, FILES.profile));
     this.#limits = platformLimits({ platform: process.platform, wayland });
     this.#stage = this.#makeStage();
-    const actions = {
+    this.#actions = {
       open: () => this.show(),
       lockWindow: () => this.#core?.services.session.lockWindow('owner'),
       lockVault: () => void this.#core?.services.session.lockVault({ kind: 'owner' }, 'owner'),
+      panic: (level) => void this.#core?.services.panic.pull(level),
       quit: () => app.quit(),
     };
-    this.#tray = new AppTray(actions);
-    setAppMenu(actions, process.platform);
+    this.#tray = new AppTray(this.#actions);
+    setAppMenu(this.#actions, process.platform);
   }
 
   /** Opens the vault's folder, or shows what stands in the way. */
@@ -109,6 +114,7 @@ class Keyturn {
         },
         appSettings: appSettingsStore,
         idleSeconds,
+        http: httpsClient(),
       });
       this.#gate = this.#core.services.gate;
       this.#follow(this.#core);
@@ -142,8 +148,9 @@ class Keyturn {
   }
 
   /** Windows, tray and the system's signals, each after what it follows. */
-  #follow({ vault, services, reminder }: Core): void {
-    const { session, approvals, autoLock, refused, changes } = services;
+  #follow(core: Core): void {
+    const { vault, services, reminder } = core;
+    const { session, approvals, adminChanges, autoLock, refused, changes } = services;
     session.phaseChanged.listen((phase) => {
       if (phase === 'open') this.#stage.opened();
       else if (phase === 'gate') this.#stage.locked();
@@ -151,6 +158,10 @@ class Keyturn {
     approvals.questionChanged.listen(() => {
       if (approvals.question().kind === 'idle') this.#stage.closeApproval('question');
       else this.#stage.openApproval('question');
+    });
+    adminChanges.changed.listen(() => {
+      if (adminChanges.question().kind === 'idle') this.#stage.closeApproval('change');
+      else this.#stage.openApproval('change');
     });
     for (const signal of [changes, refused.changed]) signal.listen(() => this.#updateTray());
     vault.onState(() => this.#updateTray());
@@ -165,8 +176,12 @@ class Keyturn {
     if (process.platform === 'linux')
       void this.#watchLogind(() => autoLock.systemSays('screen-lock'));
     if (!__KEYTURN_RELEASE__) {
-      // For the tests, which must see that a refused request opened nothing.
-      Object.assign(globalThis, { keyturnInspect: { unsealCount: () => vault.unsealCount } });
+      // For the tests, which must see that a refused request opened nothing, and can't click into a tray.
+      const inspect = {
+        unsealCount: () => vault.unsealCount,
+        trayMenu: () => trayMenu(trayView(core), this.#actions),
+      };
+      Object.assign(globalThis, { keyturnInspect: inspect });
     }
   }
 
@@ -194,12 +209,21 @@ class Keyturn {
       },
       closed: {
         stepUp: () => this.#core?.services.stepUp.cancel(),
-        approval: (topic) => {
-          if (topic === 'question') this.#core?.services.approvals.closed();
-          else this.#core?.services.approvals.pairingClosed();
-        },
+        approval: (topic) => this.#approvalClosed(topic),
       },
     });
+  }
+
+  /** Closing is no. */
+  #approvalClosed(topic: ApprovalTopic): void {
+    if (this.#core === null) return;
+    const { approvals, adminChanges } = this.#core.services;
+    const said: Readonly<Record<ApprovalTopic, () => void>> = {
+      question: () => approvals.closed(),
+      pairing: () => approvals.pairingClosed(),
+      change: () => adminChanges.closed(),
+    };
+    said[topic]();
   }
 
   #seatUnlock(contents: WebContents): void {
@@ -229,14 +253,19 @@ class Keyturn {
   }
 
   #seatApproval(contents: WebContents, topic: ApprovalTopic): void {
-    const { approvals } = this.#opened().services;
-    const handlers = approvalHandlers(topic, approvals, this.#shell());
+    const { services } = this.#opened();
+    const { approvals, adminChanges } = services;
+    const handlers = approvalHandlers(topic, services, this.#shell());
     const emit = this.#wall.seat(contents, 'approval', handlers);
-    const [changed, state] =
-      topic === 'question'
-        ? [approvals.questionChanged, () => approvals.question()]
-        : [approvals.pairingChanged, () => approvals.pairing()];
-    untilGone(contents, [changed.listen(() => emit('changed', state()))]);
+    const changed: Readonly<Record<ApprovalTopic, Signal<void>>> = {
+      question: approvals.questionChanged,
+      pairing: approvals.pairingChanged,
+      change: adminChanges.changed,
+    };
+    const state = (): Promise<ApprovalState> => Promise.resolve(handlers.state());
+    untilGone(contents, [
+      changed[topic].listen(() => void state().then((now) => emit('changed', now))),
+    ]);
   }
 
   #shell(): Shell {
@@ -245,8 +274,7 @@ class Keyturn {
       quit: () => app.quit(),
       openPairing: () => this.#stage.openApproval('pairing'),
       closeApproval: (topic) => {
-        if (topic === 'question') this.#core?.services.approvals.closed();
-        else this.#core?.services.approvals.pairingClosed();
+        this.#approvalClosed(topic);
         this.#stage.closeApproval(topic);
       },
       openPage: (url) => {
@@ -262,6 +290,9 @@ class Keyturn {
       platform: process.platform,
       dataFolder: this.#folder,
       socket: socketPath(around),
+      tcp: this.#core?.tcpAddress() ?? null,
+      tcpTaken: this.#core?.services.tcp.taken ?? false,
+      guestSocket: this.#core?.guestSocket() ?? null,
       limits: [...this.#limits],
     };
   }
@@ -276,7 +307,14 @@ class Keyturn {
   }
 }
 
-const NOTHING: TrayView = { lock: 'unusable', soon: 0, overdue: 0, labels: [], refused: 0 };
+const NOTHING: TrayView = {
+  lock: 'unusable',
+  soon: 0,
+  overdue: 0,
+  labels: [],
+  refused: 0,
+  frozen: null,
+};
 
 function trayView({ vault, services, reminder }: Core): TrayView {
   const locks = { unlocked: 'none', 'window-locked': 'window', problem: 'unusable' } as const;
@@ -286,6 +324,7 @@ function trayView({ vault, services, reminder }: Core): TrayView {
     ...reminder.summary(),
     labels: services.credentials.dueLabels(),
     refused: services.refused.count,
+    frozen: services.panic.level,
   };
 }
 

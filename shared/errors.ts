@@ -47,6 +47,9 @@ export const LOCAL_CODES = [
   'wrong_code',
   'nothing_to_undo',
   'socket_unavailable',
+  'frozen',
+  'port_taken',
+  'question_gone',
 ] as const;
 
 export type BrokerCode = keyof typeof BROKER_STATUS;

@@ -101,6 +101,18 @@ export const MESSAGES: Readonly<Record<ErrorCode, Message>> = {
     hint: 'Type the six digits exactly as the program shows them.',
   },
   nothing_to_undo: { text: 'It is too late to undo this.' },
+  frozen: {
+    text: 'Everything is frozen by the panic switch.',
+    hint: 'Thaw it under Panic first.',
+  },
+  port_taken: {
+    text: 'Another program has port {port}, so the loopback address is off.',
+    hint: 'Choose another port in Settings, and give your bots the new address.',
+  },
+  question_gone: {
+    text: 'The question is over, so nothing was given.',
+    hint: 'The program stopped waiting, or something was locked or changed. It can ask again.',
+  },
   socket_unavailable: {
     text: 'Programs can not reach Keyturn: {problem}.',
     hint: 'The window works; bots and the command line do not until this is mended.',

@@ -58,5 +58,6 @@ export const FILES = {
   brokerAddress: 'broker.json',
   tokens: 'tokens',
   reminders: 'reminders.json',
+  panic: 'panic.json',
   profile: 'profile',
 } as const;

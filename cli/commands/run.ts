@@ -1,24 +1,19 @@
-import { readFileSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
-import { findProgram, guardFromDebugger, runChild } from '../child.ts';
+import { findProgram, guardFromDebugger } from '../child.ts';
 import { define } from '../command.ts';
-import { EnvFileError, isEnvName, parseEnvFile } from '../env-file.ts';
-import { Failure, usage } from '../errors.ts';
-import { fieldReference, looksLikeReference } from '../reference.ts';
+import { usage } from '../errors.ts';
+import { follow } from '../run/follow.ts';
+import { needsApp, planFrom } from '../run/plan.ts';
+import { prepare } from '../run/prepare.ts';
+import { supervise } from '../run/supervise.ts';
 import { openSession } from '../session.ts';
 import { ASKING, terms } from '../terms.ts';
-import { giveBack, needsOf, obtain } from '../values.ts';
 
-const FILE_MAX_BYTES = 1024 * 1024;
-
-/** A variable of the child: a plain value, or where to get it. */
-type Variable =
-  | { readonly value: string }
-  | { readonly credential: string; readonly field: string };
-type Variables = ReadonlyMap<string, Variable>;
+/** Seconds from SIGTERM to SIGKILL. */
+const GRACE = { default: 10, most: 600 } as const;
 
 export const run = define({
-  synopsis: 'keyturn run [--env NAME=REFERENCE]... [--env-file FILE]... -- PROGRAM [ARGUMENT]...',
+  synopsis: 'keyturn run [--env NAME=REFERENCE]... [--preset PRESET]... -- PROGRAM [ARGUMENT]...',
   about: `
 Runs a program with values of keys in its environment, and nowhere else: not on disk, not on a command line, not in
 this command's own environment. Fields of the same key are asked for together, so the owner gets one question a key.
@@ -26,7 +21,15 @@ Signals are passed on, and the program's exit code comes back (128 + the signal'
 The keys are given back when it ends; what it did with them until then is out of Keyturn's hands.
 
 In an --env-file, values that are references are resolved and the rest is passed as it is. What is given here wins over
-the environment, --env over files, and later files over earlier ones.`,
+the environment, --env over files, later files over earlier ones, and files over presets. Presets set the names that
+programs of a kind look for:
+
+  --preset ccxt:binance=binance-main     BINANCE_APIKEY, BINANCE_SECRET, …
+  --preset freqtrade=binance-main        FREQTRADE__EXCHANGE__NAME, …__KEY, …__SECRET, …
+
+With --sign they set dummy keys, and the address to which the program sends its requests for Keyturn to sign: then it
+never has the key. The address dies with the program. --restart-on-rotate ends the program and starts it anew when a key
+it was given was turned.`,
   words: 0,
   program: true,
   options: {
@@ -42,6 +45,27 @@ the environment, --env over files, and later files over earlier ones.`,
       value: 'FILE',
       help: 'a file of NAME=value lines',
     },
+    preset: {
+      type: 'string',
+      multiple: true,
+      value: 'PRESET',
+      help: 'ccxt:EXCHANGE=REF or freqtrade=REF',
+    },
+    sign: { type: 'boolean', help: 'presets: dummy keys, and Keyturn signs the requests' },
+    fd: {
+      type: 'string',
+      multiple: true,
+      value: 'NAME=REFERENCE',
+      help: 'a value over a descriptor, whose number is in NAME',
+    },
+    mask: { type: 'boolean', help: 'take values out of what the program prints' },
+    'restart-on-rotate': { type: 'boolean', help: 'start it anew when a key was turned' },
+    'stop-on-revoke': { type: 'boolean', help: 'end it when what it was given is taken back' },
+    grace: {
+      type: 'string',
+      value: 'SECONDS',
+      help: `from SIGTERM to SIGKILL: ${GRACE.default}, at most ${GRACE.most}`,
+    },
     ...ASKING,
   },
   async run({ options, program, output }) {
@@ -53,92 +77,39 @@ the environment, --env over files, and later files over earlier ones.`,
         "put it behind '--', as in keyturn run --env … -- python bot.py",
       );
     }
-    const { env = [], 'env-file': files = [] } = options;
-    const variables = new Map([...files.flatMap(fromFile), ...env.map(fromOption)]);
+    const plan = planFrom(options);
+    const grace = graceFrom(options.grace);
     const asked = terms('run', {
       reason: `keyturn run ${basename(name)}`.slice(0, 200),
       ...options,
     });
     findProgram(name, process.env['PATH']);
-    const wanted = [...variables.values()].filter((variable) => 'field' in variable);
-    if (wanted.length === 0)
-      return runChild(
-        program,
-        environment(variables, () => ''),
-      );
-    guardFromDebugger();
-    const session = await openSession(options, output);
-    const leases = await obtain(session, needsOf(wanted), asked);
+    const app = needsApp(plan);
+    if (app) guardFromDebugger();
+    const session = app ? await openSession(options, output) : null;
+    const reactions = {
+      restart: options['restart-on-rotate'] ?? false,
+      stop: options['stop-on-revoke'] ?? false,
+    };
+    const follows = session !== null && (reactions.restart || reactions.stop);
+    // Before anything is asked for: what is turned in between is told then.
+    const watch = follows ? await follow(session, output, reactions) : null;
     try {
-      const full = environment(
-        variables,
-        ({ credential, field }) => leases.get(credential)?.values[field] ?? '',
-      );
-      return await runChild(program, full);
+      return await supervise({
+        program,
+        prepare: () => prepare(plan, session, asked, options.mask ?? false),
+        watch,
+        grace,
+        output,
+      });
     } finally {
-      await giveBack(session, leases);
+      watch?.close();
     }
   },
 });
 
-function fromOption(text: string): [string, Variable] {
-  const equals = text.indexOf('=');
-  const name = text.slice(0, Math.max(0, equals));
-  if (!isEnvName(name)) throw usage('--env takes NAME=keyturn://REF/FIELD', 'run');
-  const reference = fieldReference(text.slice(equals + 1));
-  // Not repeated here: it may be the secret itself, and has been in this command line for long enough.
-  if (typeof reference === 'string') throw usage(`--env ${name} is ${reference}`, 'run');
-  return [name, reference];
-}
-
-/** @throws Failure `bad_env_file` with the line's number, `unreadable_file` */
-function fromFile(path: string): [string, Variable][] {
-  try {
-    return parseEnvFile(readText(path)).map(({ name, value, line }) => {
-      if (!looksLikeReference(value)) return [name, { value }];
-      const reference = fieldReference(value);
-      if (typeof reference === 'string')
-        throw new EnvFileError(line, `the value of ${name} is ${reference}`);
-      return [name, reference];
-    });
-  } catch (error) {
-    if (!(error instanceof EnvFileError)) throw error;
-    throw new Failure('bad_env_file', `${path} line ${error.line}: ${error.message}`);
-  }
-}
-
-function readText(path: string): string {
-  try {
-    if (statSync(path).size > FILE_MAX_BYTES)
-      throw new Failure('bad_env_file', `${path} is larger than 1 MiB`);
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readFileSync(path));
-  } catch (error) {
-    if (error instanceof Failure) throw error;
-    if (error instanceof TypeError) throw new Failure('bad_env_file', `${path} is not UTF-8`);
-    const { code } = error as NodeJS.ErrnoException;
-    throw new Failure('unreadable_file', `cannot read ${path} (${code ?? 'unknown'})`);
-  }
-}
-
-/** @throws Failure `unusable_value` */
-function environment(
-  variables: Variables,
-  resolved: (reference: { credential: string; field: string }) => string,
-): NodeJS.ProcessEnv {
-  const full = { ...process.env };
-  for (const name of Object.keys(full)) {
-    // Whoever sets one means us; the program has its own pairing, or none.
-    if (/^KEYTURN_.*TOKEN/i.test(name)) delete full[name];
-  }
-  for (const [name, variable] of variables) {
-    const value = 'field' in variable ? resolved(variable) : variable.value;
-    if (value.includes('\0')) {
-      throw new Failure(
-        'unusable_value',
-        `the value for ${name} holds a NUL, which no environment can`,
-      );
-    }
-    full[name] = value;
-  }
-  return full;
+function graceFrom(text: string | undefined): number {
+  if (text === undefined) return GRACE.default;
+  if (/^\d{1,3}$/.test(text) && Number(text) <= GRACE.most) return Number(text);
+  throw usage(`--grace takes seconds, 0 to ${GRACE.most}`, 'run');
 }

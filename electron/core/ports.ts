@@ -52,21 +52,35 @@ export interface Question {
     readonly risk: Risk;
   };
   readonly mode: Mode;
+  /** What it may do after a yes: by `reveal` all the key can, by `sign` what this request needs. */
+  readonly scopes: readonly Scope[];
   readonly fields: readonly string[];
+  /** With `sign`: the request, as it was judged. */
+  readonly request: {
+    readonly method: string;
+    readonly host: string;
+    readonly path: string;
+  } | null;
   /** The caller's own words; empty if it gave none. */
   readonly reason: string;
   /** The worst that can happen after a yes, in one sentence. */
   readonly worstCase: string;
   /** How often this client was given this credential before. */
   readonly timesBefore: number;
+  /** The key can do more than was asked for. */
+  readonly overPrivileged: boolean;
   /** Whether "for this session" is one of the answers: the grant may want every single time asked. */
   readonly rememberable: boolean;
+  /** Whether "yes, and this is its program from now on" is one: a pinned program changed. */
+  readonly repinnable: boolean;
+  /** Whether a yes must come with the master password: anything above `trade`. */
+  readonly stepUp: boolean;
   readonly askedAt: number;
   /** When it answers No by itself. */
   readonly expiresAt: number;
 }
 
-export type Answer = 'no' | 'once' | 'session';
+export type Answer = 'no' | 'once' | 'session' | 'repin';
 
 /** Shows questions; the answers come back through a service, not from here. */
 export interface ApprovalPrompt {
@@ -93,6 +107,48 @@ export interface CaptureShield {
 export interface StepUpPrompt {
   show(): void;
   hide(): void;
+}
+
+/** One request to an exchange, signed or public. */
+export interface UpstreamRequest {
+  /** Without a port: always https, port 443. */
+  readonly host: string;
+  readonly method: string;
+  /** Path and query, byte for byte. */
+  readonly target: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array | null;
+  /** Hangs up. */
+  readonly signal: AbortSignal;
+}
+
+export interface UpstreamReply {
+  readonly status: number;
+  /** Names in lower case; one that came several times is a list. */
+  readonly headers: Readonly<Record<string, string | readonly string[]>>;
+  readonly body: AsyncIterable<Uint8Array>;
+}
+
+/**
+ * Sends to exchanges: over TLS with the certificate checked against Node's own roots whatever the environment says, and
+ * without following a redirect.
+ */
+export interface HttpClient {
+  /**
+   * Rejects with an `UpstreamFailed` when there is no reply: `sent` says whether the exchange may have got the request.
+   */
+  send(request: UpstreamRequest): Promise<UpstreamReply>;
+  close(): void;
+}
+
+export class UpstreamFailed extends Error {
+  override readonly name = 'UpstreamFailed';
+  readonly sent: boolean;
+
+  constructor(message: string, sent: boolean, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.sent = sent;
+  }
 }
 
 /** How the window looks, kept in the clear. */

@@ -11,4 +11,4 @@ export interface Shell {
 }
 
 /** Each has a window of its own. */
-export type ApprovalTopic = 'question' | 'pairing';
+export type ApprovalTopic = 'question' | 'pairing' | 'change';

@@ -5,6 +5,7 @@ expose(
   {
     state: true,
     answer: true,
+    answerChange: true,
     typeCode: true,
     approvePairing: true,
     denyPairing: true,

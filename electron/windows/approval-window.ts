@@ -1,14 +1,16 @@
 import type { BrowserWindow, WebContents } from 'electron';
 import { type FrameOptions, openFrame } from './frame.ts';
 
-export type Topic = 'question' | 'pairing';
+export const TOPICS = ['question', 'pairing', 'change'] as const;
+export type Topic = (typeof TOPICS)[number];
 
 const SIZES: Readonly<Record<Topic, { width: number; height: number }>> = {
   question: { width: 520, height: 640 },
   pairing: { width: 560, height: 680 },
+  change: { width: 560, height: 640 },
 };
 
-/** On top of everything; a question comes without the keyboard, so that what is being typed elsewhere can't answer it. */
+/** On top of everything; what a program asks comes without the keyboard, so that what is being typed elsewhere can't answer it. */
 export function openApprovalWindow(
   options: FrameOptions,
   seat: (contents: WebContents) => void,
@@ -24,8 +26,8 @@ export function openApprovalWindow(
     alwaysOnTop: true,
   });
   window.once('ready-to-show', () => {
-    if (topic === 'question') window.showInactive();
-    else window.show();
+    if (topic === 'pairing') window.show();
+    else window.showInactive();
   });
   return window;
 }

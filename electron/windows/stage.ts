@@ -3,7 +3,7 @@
  * others come and go on their own. When anything locks, all that showed something is destroyed, processes and all.
  */
 import { BrowserWindow, screen, type WebContents } from 'electron';
-import { openApprovalWindow, type Topic } from './approval-window.ts';
+import { openApprovalWindow, TOPICS, type Topic } from './approval-window.ts';
 import { destroyFrame, type FrameOptions } from './frame.ts';
 import { type Bounds, FIRST_BOUNDS, openMainWindow } from './main-window.ts';
 import { openStepUpWindow } from './step-up-window.ts';
@@ -51,8 +51,7 @@ export class Stage {
   /** Something was locked, or there is a problem: nothing but the unlock window stays. */
   locked(): void {
     this.closeStepUp();
-    this.closeApproval('question');
-    this.closeApproval('pairing');
+    for (const topic of TOPICS) this.closeApproval(topic);
     this.#turnTo('unlock');
   }
 

@@ -1,17 +1,17 @@
 /** A vault that never was: keys, clients and records for looking at pages without the app. */
+
 import type { BackupView } from '../../shared/ipc/contract.ts';
 import type { AuditActor, AuditEvent, AuditRecord } from '../../shared/model/audit.ts';
-import type { ClientView, ProcessIdentity } from '../../shared/model/client.ts';
 import type { CredentialView, FieldView } from '../../shared/model/credential.ts';
 import { accessLevelOf, riskOf, type Scope } from '../../shared/model/scope.ts';
 import { addDays, dateOf, daysBetween } from '../format/time.ts';
 import { EXCHANGES } from './fake-catalogue.ts';
+import { id, PROCESSES } from './fake-clients.ts';
 
 const now = Date.now();
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const today = dateOf(now);
-const id = (n: number): string => `test${String(n).padStart(18, '0')}`;
 
 const text = (name: string, hint: string | null): FieldView => ({
   name,
@@ -69,6 +69,7 @@ function key(
     exchangeName: EXCHANGES.find((spec) => spec.id === exchange)?.name ?? exchange,
     expired: false,
     clients: [],
+    revealedTo: [],
     ...more,
   } as const;
   return {
@@ -219,136 +220,6 @@ export const CREDENTIALS: CredentialView[] = [
   }),
 ];
 
-const python: ProcessIdentity = {
-  uid: 1000,
-  gid: 1000,
-  pid: 4121,
-  startTime: '883211',
-  name: 'python3',
-  executable: '/usr/bin/python3.11',
-  executableHash: '2cd1b4de33a0f3b4f1cbba3c5a2a0b67cf18c0a2b9d1f1f0b3f1a9a4c54a7e11',
-  commandLine: ['python3', '/home/ada/bots/grid.py', '--live'],
-  script: '/home/ada/bots/grid.py',
-  scriptHash: '77aa10de33a0f3b4f1cbba3c5a2a0b67cf18c0a2b9d1f1f0b3f1a9a4c54a0042',
-  parent: { pid: 3990, name: 'tmux: server' },
-};
-const node: ProcessIdentity = {
-  ...python,
-  pid: 5150,
-  name: 'node',
-  executable: '/usr/bin/node',
-  script: '/opt/tax/report.mjs',
-};
-const nobody: ProcessIdentity = {
-  uid: null,
-  gid: null,
-  pid: null,
-  startTime: null,
-  name: null,
-  executable: null,
-  executableHash: null,
-  commandLine: null,
-  script: null,
-  scriptHash: null,
-  parent: null,
-};
-export const PROCESSES = { python, node, nobody };
-
-export const CLIENTS: ClientView[] = [
-  {
-    id: id(101),
-    name: 'grid bot',
-    role: 'user',
-    status: 'active',
-    purpose: 'Grid trading on BTC and ETH',
-    pairedAt: now - 30 * DAY,
-    lastSeenAt: now - 4 * 60_000,
-    process: python,
-    grants: [
-      {
-        credential: id(1),
-        modes: ['reveal'],
-        scopes: ['read', 'trade'],
-        fields: null,
-        approval: 'always',
-        unattended: true,
-        grantedAt: now - 30 * DAY,
-      },
-      {
-        credential: id(7),
-        modes: ['reveal'],
-        scopes: ['read', 'trade'],
-        fields: null,
-        approval: 'session',
-        unattended: false,
-        grantedAt: now - 12 * DAY,
-      },
-    ],
-  },
-  {
-    id: id(102),
-    name: 'tax tool',
-    role: 'user',
-    status: 'active',
-    purpose: '',
-    pairedAt: now - 9 * DAY,
-    lastSeenAt: now - 26 * HOUR,
-    process: node,
-    grants: [
-      {
-        credential: id(4),
-        modes: ['reveal'],
-        scopes: ['read'],
-        fields: null,
-        approval: 'every-time',
-        unattended: false,
-        grantedAt: now - 9 * DAY,
-      },
-      {
-        credential: id(1),
-        modes: ['sign'],
-        scopes: ['read'],
-        fields: null,
-        approval: 'every-time',
-        unattended: false,
-        grantedAt: now - 9 * DAY,
-      },
-    ],
-  },
-  {
-    id: id(103),
-    name: 'payout script',
-    role: 'user',
-    status: 'paused',
-    purpose: 'Monthly payouts',
-    pairedAt: now - 60 * DAY,
-    lastSeenAt: now - 31 * DAY,
-    process: { ...python, script: '/srv/payout/run.py' },
-    grants: [
-      {
-        credential: id(3),
-        modes: ['reveal'],
-        scopes: ['read', 'withdraw', 'account'],
-        fields: null,
-        approval: 'every-time',
-        unattended: false,
-        grantedAt: now - 60 * DAY,
-      },
-    ],
-  },
-  {
-    id: id(104),
-    name: 'notebook',
-    role: 'user',
-    status: 'revoked',
-    purpose: '',
-    pairedAt: now - 90 * DAY,
-    lastSeenAt: null,
-    process: nobody,
-    grants: [],
-  },
-];
-
 const owner: AuditActor = { kind: 'owner' };
 const app: AuditActor = { kind: 'app' };
 const bot: AuditActor = {
@@ -357,7 +228,7 @@ const bot: AuditActor = {
   name: 'grid bot',
   pid: 4121,
   executable: '/usr/bin/python3.11',
-  executableHash: python.executableHash,
+  executableHash: PROCESSES.python.executableHash,
   script: '/home/ada/bots/grid.py',
 };
 const main = { id: id(1), label: 'Binance main' };
@@ -378,6 +249,27 @@ const EVENTS: Omit<AuditEvent, 'time'>[] = [
     outcome: 'done',
     credential: main,
     detail: { field: 'apiKey' },
+  },
+  {
+    actor: bot,
+    action: 'request.signed',
+    outcome: 'allowed',
+    credential: main,
+    scopes: ['trade'],
+    rule: 'granted-always',
+    detail: {
+      method: 'POST',
+      host: 'api.binance.com',
+      path: '/api/v3/order',
+      scope: 'trade',
+      endpoint: 'New order',
+    },
+  },
+  {
+    actor: owner,
+    action: 'panic.pulled',
+    outcome: 'done',
+    detail: { level: 'exits' },
   },
   { actor: owner, action: 'step_up.passed', outcome: 'done', detail: { reason: 'reveal' } },
   {

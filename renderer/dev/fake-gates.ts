@@ -31,10 +31,12 @@ function gate(scene: string): GateState {
     refused: 0,
     wrong: 0,
     waitUntil: null,
+    frozen: null,
   } as const;
   if (scene === 'create') return { page: 'create' };
   if (scene === 'window-locked') return { ...unlock, lock: 'window', served: 3 };
   if (scene === 'refused') return { ...unlock, refused: 12 };
+  if (scene === 'frozen') return { ...unlock, frozen: 'stop' };
   if (scene === 'wrong') return { ...unlock, wrong: 4, waitUntil: Date.now() + 8_500 };
   if (scene in FACTS) {
     const code = scene as Extract<GateState, { page: 'problem' }>['code'];

@@ -2,6 +2,7 @@ import { KeyturnError } from '../../shared/errors.ts';
 import type { AppNotice } from '../../shared/ipc/contract.ts';
 import type { ClientView } from '../../shared/model/client.ts';
 import type { CredentialView } from '../../shared/model/credential.ts';
+import type { PanicView } from '../../shared/model/panic.ts';
 import {
   type AppSettings,
   DEFAULT_APP_SETTINGS,
@@ -9,7 +10,10 @@ import {
   type VaultSettings,
 } from '../../shared/model/settings.ts';
 import { EXCHANGES } from './fake-catalogue.ts';
-import { AUDIT, BACKUPS, CLIENTS, CREDENTIALS } from './fake-data.ts';
+import { CLIENTS } from './fake-clients.ts';
+import { AUDIT, BACKUPS, CREDENTIALS } from './fake-data.ts';
+
+const PANIC = ['exits', 'stop'] as const;
 
 type Emit = (event: string, value: unknown) => void;
 type Calls = Readonly<Record<string, (input: never) => unknown>>;
@@ -41,13 +45,25 @@ export function mainCalls(scene: string, emit: Emit): Calls {
       ...DEFAULT_APP_SETTINGS,
       density: scene.includes('comfortable') ? 'comfortable' : 'compact',
     },
-    vault: DEFAULT_VAULT_SETTINGS,
+    vault: scene.includes('served')
+      ? {
+          ...DEFAULT_VAULT_SETTINGS,
+          tcp: { enabled: true, port: 41_234 },
+          foreignUsers: [{ uid: 1001, name: 'freqtrade container' }],
+        }
+      : DEFAULT_VAULT_SETTINGS,
     notices: scene.includes('notice') ? NOTICES : [],
   };
   const nothing = Object.fromEntries(
     [
       'setClientStatus',
       'removeGrant',
+      'setGrant',
+      'acceptProgram',
+      'removeProxy',
+      'panic',
+      'thaw',
+      'chooseTcpPort',
       'openPairing',
       'restoreBackup',
       'snooze',
@@ -61,9 +77,11 @@ export function mainCalls(scene: string, emit: Emit): Calls {
     lockVault: () => undefined,
     openManagePage: () => undefined,
     ...keyCalls(state, emit),
-    ...settingsCalls(state, emit),
+    ...settingsCalls(state, scene, emit),
     ...auditCalls(scene),
     listClients: () => state.clients,
+    makeProxy: () => ({ clearedAt: Date.now() + 30_000, tcp: false }),
+    panicState: () => panicView(scene, state.credentials),
   };
 }
 
@@ -103,7 +121,39 @@ function keyCalls(state: State, emit: Emit): Calls {
   };
 }
 
-function settingsCalls(state: State, emit: Emit): Calls {
+/** A switch in the state that the scene names: `frozen-exits`, `frozen-stop`. */
+function panicView(scene: string, credentials: readonly CredentialView[]): PanicView {
+  const level = PANIC.find((one) => scene.includes(`frozen-${one}`)) ?? null;
+  const held = ['Binance main', 'Kraken treasury'];
+  const keys = credentials
+    .map((key) => ({
+      ...key,
+      revealedTo: held.includes(key.label)
+        ? [
+            { name: 'grid bot', at: Date.now() - 7_200_000 },
+            { name: 'tax tool', at: Date.now() - 9 * 86_400_000 },
+          ]
+        : [],
+      hasManagePage: key.exchange === 'binance',
+    }))
+    .toSorted((a, b) => b.revealedTo.length - a.revealedTo.length || b.risk - a.risk);
+  const unknown = [
+    {
+      client: 'grid bot',
+      credential: 'Binance main',
+      what: 'POST /api/v3/order',
+      at: Date.now() - 65_000,
+    },
+  ];
+  return {
+    level,
+    since: level === null ? null : Date.now() - 60_000,
+    keys,
+    unknown: level === null ? [] : unknown,
+  };
+}
+
+function settingsCalls(state: State, scene: string, emit: Emit): Calls {
   return {
     appInfo: () => ({
       version: '0.1.0',
@@ -111,6 +161,9 @@ function settingsCalls(state: State, emit: Emit): Calls {
       platform: 'linux',
       dataFolder: '/home/ada/.local/share/keyturn',
       socket: '/run/user/1000/keyturn/broker.sock',
+      tcp: scene === 'served' ? '127.0.0.1:41234' : null,
+      tcpTaken: scene === 'served-taken',
+      guestSocket: scene.includes('served') ? '/run/user/1000/keyturn/guests/broker.sock' : null,
       limits: ['Protection against screen capture does nothing on Linux.'],
     }),
     listBackups: () => BACKUPS,

@@ -17,6 +17,7 @@ const problems = [
 ];
 
 const gates = [
+  { name: 'unlock-frozen', page: 'unlock.html', scene: 'frozen', sizes: GATE },
   { name: 'create', page: 'unlock.html', scene: 'create', sizes: GATE },
   {
     name: 'create-weak',
@@ -110,6 +111,17 @@ const stepUp = [
   },
 ];
 
+/** Every rule of a grant, in whichever window it is edited. */
+async function allRules(page) {
+  await page.getByText('From a day on').click();
+  await page.getByRole('checkbox', { name: 'Keyturn signs its requests' }).check();
+  await button('More rules')(page);
+  await page.getByLabel('Last day', { exact: true }).fill('2027-03-31');
+  await page.getByLabel('Uses in all').fill('100');
+  await button('Add hours')(page);
+  await page.getByRole('radio', { name: 'Ask me, but only tell me of upgrades' }).check();
+}
+
 const approval = [
   {
     name: 'lease',
@@ -158,6 +170,44 @@ const approval = [
   },
   { name: 'pairing', page: 'approval.html', scene: 'pairing', sizes: [[560, 680]], settle: 1300 },
   {
+    name: 'lease-repin',
+    page: 'approval.html',
+    scene: 'lease-changed',
+    sizes: [
+      [520, 640],
+      [480, 600],
+    ],
+    settle: 1500,
+    act: button('More about the program'),
+  },
+  ...['sign', 'sign-over', 'sign-withdraw'].map((scene) => ({
+    name: scene,
+    page: 'approval.html',
+    scene,
+    sizes: [
+      [520, 640],
+      [480, 600],
+    ],
+    settle: 1500,
+  })),
+  ...['change-add', 'change-grant'].map((scene) => ({
+    name: scene,
+    page: 'approval.html',
+    scene,
+    sizes: [
+      [560, 640],
+      [480, 560],
+    ],
+    settle: 1500,
+  })),
+  {
+    name: 'pairing-admin',
+    page: 'approval.html',
+    scene: 'pairing-admin',
+    sizes: [[560, 680]],
+    settle: 1300,
+  },
+  {
     name: 'pairing-ticked',
     page: 'approval.html',
     scene: 'pairing',
@@ -171,6 +221,17 @@ const approval = [
       await page.getByText('Once per session').first().click();
       await page.getByRole('switch', { name: 'Also while the window is locked' }).first().check();
       await page.getByRole('checkbox', { name: 'Kraken treasury' }).check();
+    },
+  },
+  {
+    name: 'pairing-rules',
+    page: 'approval.html',
+    scene: 'pairing',
+    sizes: [[560, 1500]],
+    settle: 1300,
+    act: async (page) => {
+      await page.getByRole('checkbox', { name: 'Binance main' }).check();
+      await allRules(page);
     },
   },
   { name: 'approval-idle', page: 'approval.html', scene: 'idle', sizes: SMALL },
@@ -323,6 +384,74 @@ const main = [
     },
   },
   {
+    name: 'client-changed',
+    page: 'index.html',
+    scene: '',
+    sizes: BOTH,
+    act: async (page) => {
+      await go(page, 'Clients');
+      await row(page, 'tax tool');
+    },
+  },
+  {
+    name: 'client-admin',
+    page: 'index.html',
+    scene: '',
+    sizes: BOTH,
+    act: async (page) => {
+      await go(page, 'Clients');
+      await row(page, 'keyturn on the command line');
+    },
+  },
+  {
+    name: 'client-copied',
+    page: 'index.html',
+    scene: '',
+    sizes: [[900, 600]],
+    settle: 900,
+    act: async (page) => {
+      await go(page, 'Clients');
+      await row(page, 'grid bot');
+      await button('Copy a new proxy address for Binance main')(page);
+    },
+  },
+  {
+    name: 'grant-change',
+    page: 'index.html',
+    scene: '',
+    sizes: [...BOTH, [1280, 1400]],
+    settle: 700,
+    act: async (page) => {
+      await go(page, 'Clients');
+      await row(page, 'grid bot');
+      await button('Change what it may do with Binance main')(page);
+      await page.getByRole('button', { name: /^More rules/ }).click();
+    },
+  },
+  {
+    name: 'grant-give',
+    page: 'index.html',
+    scene: '',
+    sizes: BOTH,
+    settle: 700,
+    act: async (page) => {
+      await go(page, 'Clients');
+      await row(page, 'grid bot');
+      await button('Give it a key')(page);
+      await page.getByRole('combobox', { name: 'Key', exact: true }).click();
+      await page.getByRole('option', { name: /Kraken treasury/ }).click();
+      await page.getByRole('checkbox', { name: 'It receives the values' }).check();
+    },
+  },
+  ...['', 'frozen-exits', 'frozen-stop', 'empty'].map((scene) => ({
+    name: scene === '' ? 'panic' : `panic-${scene}`,
+    page: 'index.html',
+    scene,
+    sizes: BOTH,
+    act: (page) => go(page, 'Panic'),
+  })),
+  { name: 'keys-frozen', page: 'index.html', scene: 'frozen-exits', sizes: BOTH },
+  {
     name: 'clients-empty',
     page: 'index.html',
     scene: 'empty',
@@ -357,13 +486,13 @@ const main = [
     sizes: [[900, 600]],
     act: (page) => go(page, 'Audit'),
   },
-  {
-    name: 'settings',
+  ...['', 'served', 'served-taken'].map((scene) => ({
+    name: scene === '' ? 'settings' : `settings-${scene}`,
     page: 'index.html',
-    scene: '',
-    sizes: [...BOTH, [900, 1700]],
+    scene,
+    sizes: [...BOTH, [900, 2300]],
     act: (page) => go(page, 'Settings'),
-  },
+  })),
 ];
 
 export const SCENES = [...gates, ...stepUp, ...approval, ...main];

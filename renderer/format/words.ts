@@ -5,6 +5,12 @@ export function count(n: number, one: string, many: string = `${one}s`): string 
   return `${new Intl.NumberFormat().format(n)} ${n === 1 ? one : many}`;
 }
 
+/** Words of the core as a sentence: "The script is new." */
+export function sentence(words: string): string {
+  const [first = ''] = words;
+  return `${first.toLocaleUpperCase()}${words.slice(first.length)}`.replace(/[^.]$/, '$&.');
+}
+
 /** "read, trade and withdraw". */
 export function list(words: readonly string[]): string {
   if (words.length < 2) return words.join('');

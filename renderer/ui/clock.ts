@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import { secondsUntil } from '../format/time.ts';
+import { dateOf, secondsUntil } from '../format/time.ts';
 
 /** The time now, looked at again every so often, so that "5 minutes ago" does not stand still. */
 export function useNow(every = 30_000): number {
@@ -35,4 +35,9 @@ export function useReached(instant: number): boolean {
     return () => clearTimeout(timer);
   }, [instant]);
   return reached;
+}
+
+/** The day it is where the owner is. */
+export function useToday(): string {
+  return dateOf(useNow(60_000));
 }

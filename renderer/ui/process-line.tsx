@@ -14,6 +14,12 @@ export function processWords({ name, executable, script, pid }: Seen): string {
   ].join(' · ');
 }
 
+/** Who started it, and who started that: `bash (3990) ← tmux (1200)`. Null where nobody could be told. */
+export function chainWords({ parents }: Pick<ProcessIdentity, 'parents'>): string | null {
+  if (parents.length === 0) return null;
+  return parents.map(({ pid, name }) => `${name ?? common.unknown} (${pid})`).join(' ← ');
+}
+
 export function ProcessLine({ process }: { process: Seen }) {
   return (
     <span className="mono selectable" title={process.executable ?? undefined}>

@@ -33,7 +33,7 @@ export function Scopes({ of, fold = false }: { of: readonly Scope[]; fold?: bool
       className="scopes"
       role="img"
       aria-label={`May: ${scopes.map((scope) => scopeWords[scope]).join(', ')}`}
-      data-many={fold && scopes.length > 2 ? true : undefined}
+      data-fold={fold ? scopes.length : undefined}
     >
       {scopes.map((scope) => (
         <span

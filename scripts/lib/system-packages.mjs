@@ -25,6 +25,8 @@ const PROGRAMS = {
   xdotool: 'xdotool',
   dunst: 'dunst',
   'dbus-daemon': 'dbus',
+  'dbus-run-session': 'dbus',
+  'gnome-keyring-daemon': 'gnome-keyring',
   curl: 'curl',
 };
 

@@ -5,8 +5,11 @@ import { join } from 'node:path';
 import { expect, type Page } from '@playwright/test';
 import { approvalWords } from '../../renderer/features/approvals/strings.ts';
 import { auditWords } from '../../renderer/features/audit/strings.ts';
+import { clientWords } from '../../renderer/features/clients/strings.ts';
 import { formWords } from '../../renderer/features/credentials/form/strings.ts';
 import { detailWords } from '../../renderer/features/credentials/strings.ts';
+import { grantWords } from '../../renderer/features/grants/strings.ts';
+import { panicWords } from '../../renderer/features/panic/strings.ts';
 import { stepUpWords } from '../../renderer/features/step-up/strings.ts';
 import { unlockWords } from '../../renderer/features/unlock/strings.ts';
 import { passwordWords } from '../../renderer/ui/passwords.strings.ts';
@@ -151,6 +154,54 @@ async function programs(owner: Journey): Promise<void> {
   await camera.take(owner.kt, main, 'clients');
   await main.getByRole('row').filter({ hasText: 'grid bot' }).click();
   await camera.take(owner.kt, main, 'client');
+  await grant(owner, main);
+}
+
+/** What a paired program may do with a key, with the quieter rules unfolded; nothing is changed. */
+async function grant(owner: Journey, main: Page): Promise<void> {
+  await main.getByRole('button', { name: clientWords.changeGrant(BINANCE.label) }).click();
+  const dialog = main.getByRole('dialog');
+  await dialog.getByRole('button', { name: grantWords.more }).click();
+  await dialog.getByLabel(grantWords.uses).fill('100');
+  await dialog.getByRole('button', { name: grantWords.hoursAdd }).click();
+  await camera.take(owner.kt, main, 'grant');
+  await dialog.getByRole('button', { name: clientWords.cancel, exact: true }).click();
+}
+
+/** A program that manages keys: let in, and its change, which the owner turns down. */
+async function managed(owner: Journey): Promise<void> {
+  const secrets = join(owner.home, '..', 'secrets.txt');
+  writeFileSync(secrets, 'testApiKey\n', { mode: 0o600 });
+  const keyturn = commandLine(owner);
+  const add = ['add', 'Kraken savings', '--exchange', 'other', '--scopes', 'read+withdraw'];
+  const adding = keyturn(...add, '--field', `apiKey=@${secrets}`);
+  const [code] = await adding.until(/\b\d{3}-\d{3}\b/);
+  const { title, approve } = approvalWords.pairing.admin;
+  const page = await owner.typeCode(code, title);
+  await page.waitForTimeout(ARMED_MS);
+  await camera.take(owner.kt, page, 'pairing-admin');
+  await leaving(page, page.getByRole('button', { name: approve, exact: true }).click());
+  await owner.stepUpIfAsked(page);
+  const change = await owner.approvalWith(approvalWords.change.yes);
+  await change.waitForTimeout(ARMED_MS);
+  await camera.take(owner.kt, change, 'change');
+  await owner.answerChange(false);
+  await adding.done;
+}
+
+async function panic(owner: Journey): Promise<void> {
+  const main = await owner.go('panic');
+  await camera.take(owner.kt, main, 'panic');
+  await main.getByRole('button', { name: panicWords.pull.exits, exact: true }).click();
+  const thaw = main.getByRole('button', { name: panicWords.thaw });
+  await expect(thaw).toBeVisible();
+  await camera.take(owner.kt, await owner.go('keys'), 'keys-frozen');
+  await thaw.click();
+  await expect
+    .poll(async () => (await thaw.isHidden()) || owner.open('step-up').length > 0)
+    .toBe(true);
+  if (await thaw.isVisible()) await owner.stepUp();
+  await expect(thaw).toBeHidden();
 }
 
 async function logAndSettings(owner: Journey): Promise<void> {
@@ -211,7 +262,8 @@ async function story(): Promise<void> {
   mkdirSync(home, { mode: 0o700 });
   const owner = await Journey.start({ home });
   try {
-    for (const part of [create, forms, keys, programs, logAndSettings, locks]) await part(owner);
+    for (const part of [create, forms, keys, programs, managed, panic, logAndSettings, locks])
+      await part(owner);
   } finally {
     await owner.close();
   }

@@ -10,6 +10,8 @@ export const LIMITS = {
   headerMs: 10_000,
   headerBytes: 16 * 1024,
   bodyBytes: 64 * 1024,
+  /** Of a request to `/p/`. */
+  proxyBodyBytes: 1024 * 1024,
   /** How long a question waits for the owner, in seconds: without `Prefer: wait`, and at most. */
   waitSeconds: 60,
   waitSecondsMax: 120,
@@ -17,6 +19,10 @@ export const LIMITS = {
   pairingsOpen: 3,
   pairingTries: 3,
   questionsPerClient: 3,
+  /** Changes of an admin client that wait for the owner. */
+  changesOpen: 3,
+  /** Between two signs of life on an event stream. */
+  eventsHeartbeatMs: 15_000,
 } as const;
 
 export const LEASE_TTL = { default: 3600, max: 24 * 3600 } as const;

@@ -7,7 +7,7 @@
 import * as z from 'zod/mini';
 import { AuditRecord, AuditReport } from '../model/audit.ts';
 import { ExchangeSpec } from '../model/catalogue.ts';
-import { ClientView, Grant, ProcessIdentity } from '../model/client.ts';
+import { ClientView, MODES, NewGrant, ProcessIdentity, ROLES } from '../model/client.ts';
 import {
   CredentialDetails,
   CredentialView,
@@ -16,6 +16,7 @@ import {
   Id,
   Instant,
 } from '../model/credential.ts';
+import { PANIC_LEVELS, PanicView } from '../model/panic.ts';
 import { SCOPES } from '../model/scope.ts';
 import { AppSettings, VaultSettings } from '../model/settings.ts';
 
@@ -51,6 +52,8 @@ export const GateState = z.union([
     /** Wrong passwords in a row, and until when the next try must wait. */
     wrong: z.number(),
     waitUntil: z.nullable(Instant),
+    /** The panic switch is pulled: unlocking does not make bots go on. */
+    frozen: z.nullable(z.enum(PANIC_LEVELS)),
   }),
   z.object({
     page: z.literal('problem'),
@@ -100,6 +103,10 @@ export const StepUpReason = z.enum([
   'password',
   'recovery',
   'delete-backups',
+  'approve',
+  'admin',
+  'thaw',
+  'proxy',
 ]);
 export type StepUpReason = z.infer<typeof StepUpReason>;
 
@@ -147,13 +154,23 @@ export const LeaseQuestion = z.object({
   process: ProcessIdentity,
   changes: z.array(z.string()),
   credential: CredentialShort,
-  mode: z.enum(['sign', 'reveal']),
+  mode: z.enum(MODES),
+  /** What it may do after a yes: by `reveal` all the key can, by `sign` what this request needs. */
+  scopes: z.array(z.enum(SCOPES)),
   fields: z.array(z.string()),
+  /** `sign`: the request, as it was judged. Null with `reveal`. */
+  request: z.nullable(z.object({ method: z.string(), host: z.string(), path: z.string() })),
   reason: z.string(),
   worstCase: z.string(),
   timesBefore: z.number(),
+  /** The key can do more than was asked for. */
+  overPrivileged: z.boolean(),
   /** Whether "for this session" is one of the answers. */
   rememberable: z.boolean(),
+  /** Whether "yes, and this is its program from now on" is one: a pinned program changed. */
+  repinnable: z.boolean(),
+  /** Whether a yes asks for the master password: anything above `trade`. */
+  stepUp: z.boolean(),
   askedAt: Instant,
   expiresAt: Instant,
   /** When the buttons work, by the main process's clock: an answer before it is refused. */
@@ -168,6 +185,8 @@ export const PairingQuestion = z.union([
     kind: z.literal('pairing'),
     id: z.string(),
     name: z.string(),
+    /** An admin may change keys, each time with the owner's yes, until the vault locks; it gets no grants. */
+    role: z.enum(ROLES),
     purpose: z.string(),
     process: ProcessIdentity,
     wants: z.array(
@@ -181,7 +200,12 @@ export const PairingQuestion = z.union([
       }),
     ),
     credentials: z.array(
-      z.extend(CredentialShort, { environment: z.string(), status: z.string() }),
+      z.extend(CredentialShort, {
+        environment: z.string(),
+        status: z.string(),
+        /** Names of its fields, so that some can be left out of a grant. */
+        fields: z.array(z.string()),
+      }),
     ),
     expiresAt: Instant,
     armedAt: Instant,
@@ -189,21 +213,45 @@ export const PairingQuestion = z.union([
 ]);
 export type PairingQuestion = z.infer<typeof PairingQuestion>;
 
+/** A change that an admin client asked for, waiting for the owner's yes. */
+export const ChangeQuestion = z.object({
+  kind: z.literal('change'),
+  id: z.string(),
+  client: z.object({ id: z.string(), name: z.string() }),
+  process: ProcessIdentity,
+  /** "Add a key", as the window's title. */
+  title: z.string(),
+  /** What it is about: a key's or a client's name. */
+  subject: z.string(),
+  /** What would be: what it says now (null for what is new) and what it would say. Never a value of a secret field. */
+  lines: z.array(
+    z.object({ what: z.string(), from: z.nullable(z.string()), to: z.nullable(z.string()) }),
+  ),
+  /** Whether a yes asks for the master password. */
+  stepUp: z.boolean(),
+  askedAt: Instant,
+  expiresAt: Instant,
+  armedAt: Instant,
+});
+export type ChangeQuestion = z.infer<typeof ChangeQuestion>;
+
 export const ApprovalState = z.union([
   z.object({ kind: z.literal('idle') }),
   LeaseQuestion,
+  ChangeQuestion,
   ...PairingQuestion.def.options,
 ]);
 export type ApprovalState = z.infer<typeof ApprovalState>;
 
-const NewGrant = z.omit(Grant, { grantedAt: true });
-export type NewGrant = z.infer<typeof NewGrant>;
+export const ANSWERS = ['no', 'once', 'session', 'repin'] as const;
 
-/** The approval window: yes, once, or no; and typing a pairing's code. */
+/** The approval windows: yes, once, or no; typing a pairing's code; and confirming an admin client's change. */
 export const approvalContract = {
   calls: {
     state: call(nothing, ApprovalState),
-    answer: call(z.object({ id: z.string(), answer: z.enum(['no', 'once', 'session']) }), nothing),
+    /** Asks for a step-up where the question says so. */
+    answer: call(z.object({ id: z.string(), answer: z.enum(ANSWERS) }), nothing),
+    answerChange: call(z.object({ id: z.string(), yes: z.boolean() }), nothing),
     typeCode: call(z.object({ code: z.string().check(z.maxLength(20)) }), ApprovalState),
     approvePairing: call(
       z.object({
@@ -226,6 +274,12 @@ export const AppInfo = z.object({
   platform: z.string(),
   dataFolder: z.string(),
   socket: z.string(),
+  /** The loopback address in use; null while it is turned off or its port is taken. */
+  tcp: z.nullable(z.string()),
+  /** Another program has the port that was chosen. */
+  tcpTaken: z.boolean(),
+  /** Where a container's socket is to be mounted from; null while no other user is allowed. */
+  guestSocket: z.nullable(z.string()),
   /** What this platform can't do, in words, for the settings page. */
   limits: z.array(z.string()),
 });
@@ -281,7 +335,24 @@ export const mainContract = {
       z.object({ id: Id, status: z.enum(['active', 'paused', 'revoked']) }),
       nothing,
     ),
+    /** Grants one more key, or changes what was granted; asks for a step-up where it would allow more above `read`. */
+    setGrant: call(z.object({ client: Id, grant: NewGrant }), nothing),
     removeGrant: call(z.object({ client: Id, credential: Id }), nothing),
+    /** The changed program is the client's own from now on; asks for a step-up. */
+    acceptProgram: call(z.object({ client: Id }), nothing),
+    /** Makes a proxy address that is kept, and puts it on the clipboard; it is shown nowhere again. */
+    makeProxy: call(
+      z.object({ client: Id, credential: Id }),
+      z.object({ clearedAt: Instant, tcp: z.boolean() }),
+    ),
+    removeProxy: call(z.object({ client: Id, proxy: Id }), nothing),
+    panicState: call(nothing, PanicView),
+    /** At once, without a question. */
+    panic: call(z.object({ level: z.enum(PANIC_LEVELS) }), nothing),
+    /** Asks for a step-up. */
+    thaw: call(nothing, nothing),
+    /** Another port for the loopback address, when the kept one is taken. */
+    chooseTcpPort: call(nothing, nothing),
     /** Opens the approval window where the owner types the code. */
     openPairing: call(nothing, nothing),
     listAudit: call(
@@ -312,7 +383,9 @@ export const mainContract = {
   },
   events: {
     /** Ask again for these. */
-    changed: z.array(z.enum(['credentials', 'clients', 'audit', 'settings', 'notices', 'backups'])),
+    changed: z.array(
+      z.enum(['credentials', 'clients', 'audit', 'settings', 'notices', 'backups', 'panic']),
+    ),
   },
 } as const;
 

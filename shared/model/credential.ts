@@ -91,6 +91,16 @@ export const VersionView = z.object({
 });
 export type VersionView = z.infer<typeof VersionView>;
 
+/** That a client was given values: whatever became of its grant, it may still have them. */
+export const Revealed = z.object({
+  client: Id,
+  /** As it was called then. */
+  name: z.string(),
+  at: Instant,
+  version: z.number(),
+});
+export type Revealed = z.infer<typeof Revealed>;
+
 /** `none`: nothing within 14 days. Days are counted in the owner's calendar, negative when overdue. */
 export const Due = z.object({
   state: z.enum(['none', 'soon', 'overdue']),
@@ -133,5 +143,7 @@ export const CredentialView = z.object({
   due: Due,
   /** Names of the clients that hold a grant for it. */
   clients: z.array(z.string()),
+  /** Clients that were given its values, each with the last time. */
+  revealedTo: z.array(Revealed),
 });
 export type CredentialView = z.infer<typeof CredentialView>;

@@ -1,4 +1,11 @@
 import * as z from 'zod/mini';
+import { Name } from './credential.ts';
+
+export const ForeignUser = z.object({
+  uid: z.number().check(z.int(), z.gte(0), z.lte(0xff_ff_ff_fe)),
+  name: Name,
+});
+export type ForeignUser = z.infer<typeof ForeignUser>;
 
 /** Rules that protect the vault; they live inside it, sealed, so that editing a file can't weaken them. */
 export const VaultSettings = z.object({
@@ -14,6 +21,13 @@ export const VaultSettings = z.object({
   stepUpMinutes: z.number().check(z.int(), z.gte(0), z.lte(30)),
   /** Labels in system notifications, while the vault is unlocked. */
   labelsInNotifications: z.boolean(),
+  /** The loopback address for `proxyUrl`. The port is chosen once and kept; null while none was. */
+  tcp: z.object({
+    enabled: z.boolean(),
+    port: z.nullable(z.number().check(z.int(), z.gte(1024), z.lte(65_535))),
+  }),
+  /** Other users of the machine that may connect, each with the name the owner gave it: a container's, say. */
+  foreignUsers: z.array(ForeignUser).check(z.maxLength(16)),
 });
 export type VaultSettings = z.infer<typeof VaultSettings>;
 
@@ -25,6 +39,8 @@ export const DEFAULT_VAULT_SETTINGS: VaultSettings = {
   clipboardSeconds: 30,
   stepUpMinutes: 5,
   labelsInNotifications: false,
+  tcp: { enabled: false, port: null },
+  foreignUsers: [],
 };
 
 /** How the window looks and behaves; kept in the clear by electron-store. Nothing secret, nothing that protects. */

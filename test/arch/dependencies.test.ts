@@ -31,7 +31,11 @@ test('every dependency has its name and version in docs/DEPENDENCIES.md', () => 
 });
 
 test('only packages with a native part are shipped beside the bundle', () => {
-  expect(Object.keys(manifest.dependencies)).toEqual(['@node-rs/argon2', 'koffi']);
+  expect(Object.keys(manifest.dependencies)).toEqual([
+    '@napi-rs/keyring',
+    '@node-rs/argon2',
+    'koffi',
+  ]);
 });
 
 test('the lock carries a hash for every package and no address', () => {

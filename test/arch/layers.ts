@@ -19,6 +19,7 @@ const CORE = [
   'ports.ts',
   'os/',
   'crypto/',
+  'panic/',
   'audit/',
   'vault/',
   'exchanges/',
@@ -94,7 +95,11 @@ export const LAYERS: readonly Layer[] = [
       'react-dom',
     ],
   },
-  { at: 'cli/', may: ['shared/', VERIFIER, MANIFEST], packages: ['node:', 'zod'] },
+  {
+    at: 'cli/',
+    may: ['shared/', VERIFIER, MANIFEST],
+    packages: ['node:', 'zod', '@napi-rs/keyring'],
+  },
   { at: 'clients/node/', may: ['shared/', VERIFIER], packages: ['node:'] },
   // The composition root: it may import everything, and nobody may import it.
   {
@@ -102,10 +107,23 @@ export const LAYERS: readonly Layer[] = [
     may: ['shared/', 'electron/core/', 'electron/platform/', 'electron/windows/', 'electron/ipc/'],
     packages: ['node:', 'electron'],
   },
+  // The second one, without a window and never released (docs/LAB.md); nobody may import it either.
+  {
+    at: 'scripts/lab/',
+    may: ['shared/', 'electron/core/', 'electron/platform/system.ts', MANIFEST],
+    packages: ['node:', 'zod'],
+  },
 ];
 
 /** Within one folder of sources nothing below these is looked at. */
-export const SOURCES = ['shared', 'electron', 'renderer', 'cli', 'clients/node'] as const;
+export const SOURCES = [
+  'shared',
+  'electron',
+  'renderer',
+  'cli',
+  'clients/node',
+  'scripts/lab',
+] as const;
 
 /** The only files that may name these globals and bindings. */
 export const RESERVED: readonly { name: string; within: string; only: RegExp; why: string }[] = [

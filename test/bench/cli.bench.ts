@@ -56,6 +56,12 @@ const contenders: readonly Contender[] = [
     args: cli('run', '--env', `KEY=${reference}`, '--', 'true'),
     times: [],
   },
+  {
+    name: 'keyturn run --mask --restart-on-rotate -- true',
+    args: cli('run', '--mask', '--restart-on-rotate', '--env', `KEY=${reference}`, '--', 'true'),
+    times: [],
+  },
+  { name: 'keyturn dummy binance', args: cli('dummy', 'binance'), times: [] },
 ];
 
 try {

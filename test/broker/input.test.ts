@@ -197,7 +197,8 @@ describe('an address', () => {
     '/v1/%73tatus',
     '/v1/leases/a/b',
     '/v2/status',
-    '/p/x',
+    '/p',
+    '/proxy/x',
   ])('%s is none', async (path) => {
     expect(await world.ask('GET', path, { token })).toMatchObject({
       status: 404,

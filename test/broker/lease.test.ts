@@ -293,7 +293,7 @@ describe('a lease by need', () => {
     const both = await world.addClient([{ credential: live }, { credential: testnet }]);
     const one = await world.addClient([{ credential: testnet }]);
     const got = async (token: string, environment?: string): Promise<unknown> =>
-      (await lease<LeaseReply>(token, { exchange: 'binance', scopes: ['read'], environment })).body
+      (await lease<LeaseReply>(token, { exchange: 'binance', scopes: ['trade'], environment })).body
         .credential;
     expect(await got(both.token)).toBe('live');
     expect(await got(both.token, 'testnet')).toBe('testnet');
@@ -337,7 +337,16 @@ describe('a client', () => {
               scopes: ['read', 'trade'],
               fields: ['apiKey'],
               approval: 'session',
-              unattended: false,
+              approvedUntil: null,
+              unattended: [],
+              overPrivileged: false,
+              pin: 'off',
+              ends: null,
+              uses: null,
+              perMinute: null,
+              hours: null,
+              leaseSeconds: null,
+              used: 0,
             },
           ],
         },

@@ -49,7 +49,7 @@ describe('vault lock', () => {
   });
 
   it('can not tell a good token from a bad one, and refuses both alike', async () => {
-    const { token } = await client({ unattended: true });
+    const { token } = await client({ unattended: ['reveal'] });
     await world.lockVault();
     const replies = await Promise.all([
       lease(token),
@@ -123,7 +123,7 @@ describe('vault lock', () => {
 describe('window lock', () => {
   it('leaves a client whose grant is unattended served, and no other', async () => {
     const attended = await client();
-    const unattended = await client({ unattended: true });
+    const unattended = await client({ unattended: ['reveal'] });
     world.vault.lockWindow();
     expect((await lease<LeaseReply>(unattended.token)).body.values).toEqual({
       apiKey: 'test-key',
@@ -138,7 +138,7 @@ describe('window lock', () => {
   it('hides from an unattended client what it has for attended use only', async () => {
     const other = await world.addKey({ ref: 'other' });
     const { token } = await world.addClient([
-      { credential: key, unattended: true },
+      { credential: key, unattended: ['reveal'] },
       { credential: other },
     ]);
     world.vault.lockWindow();
@@ -152,7 +152,7 @@ describe('window lock', () => {
   });
 
   it('asks nobody, and says so', async () => {
-    const { token } = await client({ unattended: true, approval: 'session' });
+    const { token } = await client({ unattended: ['reveal'], approval: 'session' });
     world.vault.lockWindow();
     expect(await lease(token)).toMatchObject({
       ...locked,
@@ -162,7 +162,7 @@ describe('window lock', () => {
   });
 
   it('goes on with what was approved for the session', async () => {
-    const { token } = await client({ unattended: true, approval: 'session' });
+    const { token } = await client({ unattended: ['reveal'], approval: 'session' });
     const first = lease(token);
     await world.answer('session');
     await first;
@@ -187,7 +187,7 @@ describe('window lock', () => {
   });
 
   it('ends in vault lock for everybody', async () => {
-    const { token } = await client({ unattended: true });
+    const { token } = await client({ unattended: ['reveal'] });
     world.vault.lockWindow();
     expect((await lease(token, { agent })).status).toBe(201);
     await world.lockVault();

@@ -4,6 +4,7 @@ import {
   PairingCreated as CreatedSchema,
   PairingReply as ReplySchema,
 } from '../../shared/broker/protocol.ts';
+import { GRANT_DEFAULTS } from '../../shared/model/client.ts';
 import type { Reply } from './setup/http.ts';
 import { World } from './setup/world.ts';
 
@@ -77,11 +78,12 @@ describe('a pairing', () => {
     const grants = [
       {
         credential: key,
+        ...GRANT_DEFAULTS,
         modes: ['reveal'],
         scopes: ['read', 'trade'],
         fields: null,
         approval: 'always',
-        unattended: false,
+        unattended: [],
       },
     ];
     const client = await approve(created, { grants });
@@ -301,11 +303,12 @@ describe('the name of a client', () => {
 
 describe('what the owner chose', () => {
   const terms = {
+    ...GRANT_DEFAULTS,
     modes: ['reveal'],
     scopes: ['read'],
     fields: null,
     approval: 'session',
-    unattended: false,
+    unattended: [],
   };
 
   it('can only be keys there are, each once', async () => {

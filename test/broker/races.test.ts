@@ -39,6 +39,20 @@ const EVENTS: readonly (readonly [string, (scene: Scene) => Promise<unknown> | u
       await world.registry.setStatus(client, 'active');
     },
   ],
+  [
+    'the grant is made smaller',
+    ({ client, key }) => {
+      const [grant] = world.registry.find(client)?.grants ?? [];
+      if (grant === undefined) throw new Error('no grant');
+      const { grantedAt: _, used: __, ...terms } = grant;
+      return world.registry.setGrant(client, { ...terms, credential: key, scopes: ['read'] });
+    },
+  ],
+  [
+    'the key is being deactivated, and that takes long',
+    ({ key }) =>
+      void world.registry.lowerCredential(key, 'deactivated', () => new Promise(() => undefined)),
+  ],
   ['the grant is removed', ({ client, key }) => world.registry.removeGrant(client, key)],
   ['the key is deactivated', ({ key }) => world.changeKey(key, { status: 'deactivated' })],
   ['the key expires', ({ key }) => world.changeKey(key, { expires: '2026-01-01' })],
@@ -56,6 +70,15 @@ const EVENTS: readonly (readonly [string, (scene: Scene) => Promise<unknown> | u
   ],
   ['the window locks', () => world.vault.lockWindow()],
   ['the vault locks', () => world.lockVault()],
+  ['everything is stopped', () => world.panic.pull('stop')],
+  ['only exits are left', () => world.panic.pull('exits')],
+  [
+    'everything is stopped and thawed',
+    async () => {
+      await world.panic.pull('stop');
+      await world.panic.thaw();
+    },
+  ],
 ];
 
 /** An object that is another's in all but the calls named. */
@@ -170,7 +193,7 @@ const UNASKED = CASES.filter(
 
 /** Is everything as it was, or seen by the owner, when it is looked at for the last time? */
 function harmless({ place, what }: { place: Place; what: string }): boolean {
-  if (what === 'the client is paused and resumed') return !place.endsWith('the line is in the log');
+  if (/ and (?:resumed|thawed)$/.test(what)) return !place.endsWith('the line is in the log');
   return what === 'the key gets a scope' && place === 'while the caller is identified';
 }
 

@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Grant } from '../../shared/model/client.ts';
+import { GRANT_DEFAULTS, type NewGrant } from '../../shared/model/client.ts';
 import { bundleCli, keyturn, type Ran, type Running, start } from '../setup/cli.ts';
 import { LiveBroker } from '../setup/live-broker.ts';
 
@@ -34,14 +34,15 @@ const pairing = (...args: string[]): Running =>
   start(bundle, ['pair', ...args], { home: live.home });
 const tokens = (...parts: string[]): string => join(live.home, 'tokens', ...parts);
 
-function grant(credential: string): Omit<Grant, 'grantedAt'> {
+function grant(credential: string): NewGrant {
   return {
     credential,
+    ...GRANT_DEFAULTS,
     modes: ['reveal'],
     scopes: ['read', 'trade'],
     fields: null,
     approval: 'always',
-    unattended: false,
+    unattended: [],
   };
 }
 
@@ -65,7 +66,8 @@ describe('keyturn pair', () => {
     expect(ran.stdout).toMatch(/^\d{3}-\d{3}\n$/);
     expect(ran.stderr).toBe(
       'keyturn: type this code into Keyturn, under Clients, within 5 minutes\n' +
-        "keyturn: paired as 'grid bot'; 'keyturn list' shows what it may use\n",
+        "keyturn: paired as 'grid bot'; 'keyturn list' shows what it may use\n" +
+        `keyturn: the token is in ${tokens('grid-bot.json')}\n`,
     );
     expect((await run('get', 'binance-main/apiKey')).stdout).toBe('test-key');
     expect((await run('status')).stdout).toContain('paired as  grid bot\n');
@@ -94,6 +96,7 @@ describe('keyturn pair', () => {
     expect(done).toMatchObject({
       status: 'approved',
       name: 'grid bot',
+      store: 'file',
       file: tokens('grid-bot.json'),
     });
     expect(ran.stderr).toBe('');

@@ -6,15 +6,16 @@ import * as checks from '../../cli/replies.ts';
 import type { Check } from '../../cli/shape.ts';
 import { PROTOCOL_VERSION } from '../../shared/broker/limits.ts';
 import * as schemas from '../../shared/broker/protocol.ts';
+import { GRANT_DEFAULTS } from '../../shared/model/client.ts';
 import { runs } from '../setup/runs.ts';
 
 const ID = 'AAAAAAAAAAAAAAAAAAAAAA';
 const grant = {
+  ...GRANT_DEFAULTS,
   modes: ['reveal'],
   scopes: ['read'],
-  fields: null,
   approval: 'always',
-  unattended: false,
+  used: 0,
 };
 const key = {
   id: ID,
@@ -48,6 +49,24 @@ const problem = {
   detail: 'No.',
 };
 const token = 'x'.repeat(43);
+const explanation = {
+  verdict: 'ask',
+  rule: 'ask-every-time',
+  text: 'The owner is asked.',
+  credential: 'binance-main',
+  mode: 'sign',
+  scopes: ['trade'],
+  endpoint: null,
+  changes: [],
+};
+const SAID = {
+  locked: { lock: 'vault' },
+  'credential.rotated': { credential: 'binance-main', version: 2 },
+  'credential.deactivated': { credential: 'binance-main' },
+  'lease.revoked': { lease: ID, credential: 'binance-main' },
+  'client.revoked': { status: 'paused' },
+  frozen: { level: 'exits' },
+};
 
 const CASES: Readonly<Record<string, Case>> = {
   address: {
@@ -103,6 +122,37 @@ const CASES: Readonly<Record<string, Case>> = {
     ],
     looser: ['credential'],
   },
+  proxy: {
+    schema: schemas.ProxyReply,
+    check: checks.isProxy,
+    documents: [null, 'http://127.0.0.1:1/p/x/'].map((url) => ({
+      credential: 'binance-main',
+      exchange: 'binance',
+      token: `kp_${token}`,
+      url,
+    })),
+    looser: ['credential'],
+  },
+  explanation: {
+    schema: schemas.ExplainReply,
+    check: checks.isExplanation,
+    documents: [
+      explanation,
+      { ...explanation, credential: null, endpoint: 'x', hint: 'h', changes: ['y'] },
+    ],
+    looser: ['credential'],
+  },
+  ...Object.fromEntries(
+    Object.entries(SAID).map(([name, document]) => [
+      name,
+      {
+        schema: schemas.EVENTS[name as keyof typeof SAID],
+        check: checks.isSaid[name as keyof typeof SAID],
+        documents: [document],
+        looser: ['credential'],
+      },
+    ]),
+  ),
   refusal: {
     schema: schemas.Problem,
     check: checks.isRefusal,

@@ -48,7 +48,7 @@ function call(
   path: string,
   more: { body?: unknown; agent?: Agent } = {},
 ) {
-  const token = pairingNamed(join(owner.home, 'tokens'), name)?.token;
+  const token = pairingNamed(join(owner.home, 'tokens'), name)?.token ?? undefined;
   return ask(socket, method, path, { token, ...more });
 }
 

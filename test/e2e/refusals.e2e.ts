@@ -45,7 +45,7 @@ test.afterAll(async () => {
 
 function tokenOf(name: string): string {
   const token = pairingNamed(join(owner.home, 'tokens'), name)?.token;
-  if (token === undefined) throw new Error(`no pairing ${name}`);
+  if (token == null) throw new Error(`no pairing ${name}`);
   return token;
 }
 

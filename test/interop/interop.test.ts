@@ -83,7 +83,7 @@ describe.skipIf(missing !== null)(
         await keep(credential(label, { notes, tags: [label] }), values);
       }
       await vault.update((draft) => {
-        const grants = draft.credentials.map(({ id }) => grant(id, { unattended: true }));
+        const grants = draft.credentials.map(({ id }) => grant(id, { unattended: ['reveal'] }));
         draft.clients.push(client('Bot “ä”', { grants }));
       });
     });

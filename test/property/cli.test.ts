@@ -4,6 +4,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type EnvEntry, EnvFileError, envLine, parseEnvFile } from '../../cli/env-file.ts';
 import { MalformedReply, readReply } from '../../cli/http-reply.ts';
+import { type Masked, masks } from '../../cli/run/mask.ts';
+import { filled, holesIn } from '../../cli/template.ts';
 import { runs } from '../setup/runs.ts';
 
 const name = fc.stringMatching(/^[A-Za-z_][A-Za-z0-9_]{0,20}$/);
@@ -135,6 +137,96 @@ describe('an HTTP reply', () => {
         },
       ),
       runs(300),
+    );
+  });
+});
+
+/** What comes out of these pieces. */
+function masked(values: readonly Masked[], pieces: readonly Buffer[]): Buffer {
+  const mask = masks(values)();
+  return Buffer.concat([...pieces.map((piece) => mask.take(piece)), mask.end()]);
+}
+
+function cut(bytes: Buffer, at: readonly number[]): Buffer[] {
+  const places = [0, ...at.map((n) => n % (bytes.length + 1)).sort((a, b) => a - b), bytes.length];
+  return places.slice(1).map((end, i) => bytes.subarray(places[i], end));
+}
+
+describe('a mask', () => {
+  /** Few letters, so that values overlap with each other and with what stands around them. */
+  const few = fc.string({ unit: fc.constantFrom(...'abc/+ é'), minLength: 5, maxLength: 12 });
+  const around = fc.string({ unit: fc.constantFrom(...'abc/+ é\n\r.'), maxLength: 20 });
+  const places = fc.array(fc.nat(), { maxLength: 6 });
+
+  it('gives the same in whatever pieces it comes', () => {
+    fc.assert(
+      fc.property(
+        fc.array(few, { maxLength: 3 }),
+        fc.array(around),
+        places,
+        (secrets, texts, at) => {
+          const values = secrets.map((text, i) => ({ name: String(i), value: text }));
+          const bytes = Buffer.from([...texts, ...secrets, ...texts].join(''));
+          const whole = masked(values, [bytes]);
+          expect(masked(values, cut(bytes, at))).toEqual(whole);
+          expect(
+            masked(
+              values,
+              [...bytes].map((byte) => Buffer.of(byte)),
+            ),
+          ).toEqual(whole);
+        },
+      ),
+      runs(200),
+    );
+  });
+
+  it('lets no value through, in any form', () => {
+    const form = fc.constantFrom<(text: string, before: string) => string>(
+      (text) => text,
+      (text) => Buffer.from(text).toString('hex'),
+      (text) => encodeURIComponent(text),
+      (text) => JSON.stringify(text),
+      (text, before) => Buffer.from(before + text).toString('base64'),
+      (text, before) => Buffer.from(before + text).toString('base64url'),
+    );
+    // In base64 the last bits of a value are those of its neighbour too: what is left of it is less than a byte.
+    const secret = fc.string({ unit: 'grapheme-ascii', minLength: 12, maxLength: 40 });
+    fc.assert(
+      fc.property(secret, form, fc.string({ maxLength: 5 }), places, (text, code, before, at) => {
+        const shown = masked(
+          [{ name: 'x', value: text }],
+          cut(Buffer.from(`<${code(text, before)}>`), at),
+        ).toString();
+        expect(shown).toContain('[keyturn:x]');
+        expect(shown).not.toContain(code(text, before));
+      }),
+      runs(300),
+    );
+  });
+
+  it('passes every byte that is of no value', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 200 }), places, (bytes, at) => {
+        const values = [{ name: 'x', value: 'test-secret-of-this-test' }];
+        expect([...masked(values, cut(Buffer.from(bytes), at))]).toEqual([...bytes]);
+      }),
+      runs(200),
+    );
+  });
+});
+
+describe('a template', () => {
+  it('keeps everything but its references, and puts values in as they are', () => {
+    const text = anyText.filter((one) => !one.includes('keyturn://'));
+    fc.assert(
+      fc.property(fc.array(fc.tuple(text, anyText)), text, (parts, rest) => {
+        const template = parts.map(([before]) => `${before}{{ keyturn://a/b }}`).join('') + rest;
+        const values = parts.map(([, found]) => found);
+        const expected = parts.map(([before, found]) => before + found).join('') + rest;
+        expect(filled(template, holesIn(template), () => values.shift() ?? '')).toBe(expected);
+      }),
+      runs(200),
     );
   });
 });

@@ -44,7 +44,9 @@ const STEPS: Readonly<Record<string, (pick: number, text: string) => Step>> = {
     await unlocked(model, real);
     const unattended = pick % 2 === 0;
     const one = await add(real.vault, credential(text), { secret: text });
-    const bot = client(text, { grants: [grant(one.id, { unattended })] });
+    const bot = client(text, {
+      grants: [grant(one.id, { unattended: unattended ? ['reveal'] : [] })],
+    });
     await real.vault.update((draft) => draft.clients.push(bot));
     model.keys.set(one.id, { value: text, version: 1, unattended });
   },

@@ -103,6 +103,8 @@ export interface RunOptions {
   readonly home?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
+  /** What comes in by standard input; nothing if left out. */
+  readonly input?: string;
 }
 
 /** The environment of a person who has nothing of Keyturn's set. */
@@ -113,6 +115,8 @@ function environment({ home, env }: RunOptions): Record<string, string> {
     HOME: nowhere,
     XDG_DATA_HOME: nowhere,
     XDG_RUNTIME_DIR: nowhere,
+    // Where a test is run on a desktop, its keychain is not the test's.
+    KEYTURN_TOKEN_STORE: 'file',
     ...(home === undefined ? {} : { KEYTURN_HOME: home }),
     ...env,
   };
@@ -126,12 +130,13 @@ export function start(bundle: string, args: readonly string[], options: RunOptio
   const child = spawn(process.execPath, ['--', bundle, ...args], {
     env: environment(options),
     cwd: options.cwd ?? ROOT,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: [options.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
   });
+  child.stdin?.end(options.input);
   const text = { stdout: '', stderr: '' };
   const listeners = new Set<() => void>();
   for (const name of ['stdout', 'stderr'] as const) {
-    child[name].setEncoding('utf8').on('data', (chunk: string) => {
+    child[name]?.setEncoding('utf8').on('data', (chunk: string) => {
       text[name] += chunk;
       for (const listener of listeners) listener();
     });

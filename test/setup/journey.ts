@@ -2,15 +2,20 @@
 import { join } from 'node:path';
 import { expect, type Locator, type Page } from '@playwright/test';
 import { approvalWords } from '../../renderer/features/approvals/strings.ts';
+import { clientWords } from '../../renderer/features/clients/strings.ts';
 import { formWords } from '../../renderer/features/credentials/form/strings.ts';
 import { keyWords } from '../../renderer/features/credentials/strings.ts';
 import { frameWords } from '../../renderer/features/frame/strings.ts';
+import { grantWords } from '../../renderer/features/grants/strings.ts';
 import { stepUpWords } from '../../renderer/features/step-up/strings.ts';
 import { unlockWords } from '../../renderer/features/unlock/strings.ts';
+import { scopeWords } from '../../renderer/strings.ts';
 import { passwordWords } from '../../renderer/ui/passwords.strings.ts';
 import { OUT } from '../../scripts/lib/paths.mjs';
 import type { WindowKind } from '../../shared/ipc/contract.ts';
 import type { AuditEvent } from '../../shared/model/audit.ts';
+import type { ApprovalRule, Mode } from '../../shared/model/client.ts';
+import type { Scope } from '../../shared/model/scope.ts';
 import { type Ran, type Running, keyturn as runToEnd, start } from './cli.ts';
 import { type Launched, type LaunchOptions, launchKeyturn } from './electron.ts';
 
@@ -39,7 +44,11 @@ export interface KeyToAdd {
 export interface GrantToGive {
   /** The key's label. */
   readonly key: string;
-  readonly rule: keyof typeof approvalWords.pairing.rules;
+  readonly rule: ApprovalRule;
+  /** Default: it receives the values. */
+  readonly modes?: readonly Mode[];
+  /** Where it only has requests signed: the scopes ticked. */
+  readonly scopes?: readonly Scope[];
   readonly unattended?: boolean;
 }
 
@@ -126,7 +135,7 @@ export class Journey {
     return main;
   }
 
-  async go(page: 'keys' | 'clients' | 'audit' | 'settings'): Promise<Page> {
+  async go(page: 'keys' | 'clients' | 'audit' | 'settings' | 'panic'): Promise<Page> {
     const main = await this.window('main');
     const rail = main.getByRole('navigation', { name: frameWords.nav });
     await rail.getByRole('button', { name: frameWords[page] }).click();
@@ -179,6 +188,21 @@ export class Journey {
     return pane;
   }
 
+  /** Shows one client beside the list. @returns its pane */
+  async openClient(name: string): Promise<Locator> {
+    // By another page, so that it is opened and not only still there.
+    await this.go('keys');
+    const main = await this.go('clients');
+    await main
+      .getByRole('grid', { name: clientWords.table })
+      .getByRole('row')
+      .filter({ hasText: name })
+      .click();
+    const pane = main.getByRole('region', { name: clientWords.detail, exact: true });
+    await expect(pane.getByRole('heading', { name })).toBeVisible();
+    return pane;
+  }
+
   /** The command line, run to its end. */
   cli(...args: readonly string[]): Promise<Ran> {
     return runToEnd(CLI, args, { home: this.home });
@@ -189,34 +213,50 @@ export class Journey {
     return start(CLI, args, { home: this.home, env });
   }
 
-  /** Opens the window for a code, types the one the program shows, and waits for the question who it is. */
-  async typeCode(code: string): Promise<Page> {
+  /**
+   * Opens the window for a code, types the one the program shows, and waits for the question who it is.
+   * @param title what the question is headed with
+   */
+  async typeCode(code: string, title: string = approvalWords.pairing.title): Promise<Page> {
     const main = await this.window('main');
     await main.evaluate('window.keyturn.calls.openPairing()');
     const page = await this.window('approval');
     await page.getByLabel(approvalWords.code.label).fill(code);
     await page.getByRole('button', { name: approvalWords.code.submit }).click();
-    await expect(page.getByRole('heading', { name: approvalWords.pairing.title })).toBeVisible();
+    await expect(page.getByRole('heading', { name: title })).toBeVisible();
     return page;
   }
 
   /** Ticks what a program gets and approves; gives the password where that is asked for. */
   async approvePairing(page: Page, grants: readonly GrantToGive[]): Promise<void> {
-    for (const { key, rule, unattended } of grants) {
+    for (const grant of grants) {
       const row = page
         .getByRole('listitem')
-        .filter({ has: page.getByRole('checkbox', { name: key, exact: true }) });
-      await row.getByRole('checkbox', { name: key, exact: true }).check();
-      await row.getByText(approvalWords.pairing.rules[rule], { exact: true }).click();
-      if (unattended) {
-        await row.getByRole('switch', { name: approvalWords.pairing.unattended }).check();
-      }
+        .filter({ has: page.getByRole('checkbox', { name: grant.key, exact: true }) });
+      await row.getByRole('checkbox', { name: grant.key, exact: true }).check();
+      await this.fillGrant(row, grant);
     }
     const approve = approvalWords.pairing.approveCount(grants.length);
     await leaving(page, page.getByRole('button', { name: approve }).click());
     await expect.poll(() => page.isClosed() || this.open('step-up').length > 0).toBe(true);
     if (!page.isClosed()) await this.stepUp();
     await this.gone('approval');
+  }
+
+  /** Chooses in the editor of one key, in whichever window it stands. */
+  async fillGrant(
+    editor: Locator,
+    { rule, modes = ['reveal'], scopes = [], unattended }: Omit<GrantToGive, 'key'>,
+  ): Promise<void> {
+    for (const mode of ['sign', 'reveal'] as const) {
+      const box = editor.getByRole('checkbox', { name: grantWords.mode[mode] });
+      await box.setChecked(modes.includes(mode));
+    }
+    for (const scope of scopes) {
+      await editor.getByRole('checkbox', { name: scopeWords[scope], exact: true }).check();
+    }
+    await editor.getByText(grantWords.rules[rule], { exact: true }).click();
+    if (unattended) await editor.getByRole('switch', { name: grantWords.unattended }).check();
   }
 
   /** Pairs the real command line under this name. @returns its token */
@@ -240,6 +280,13 @@ export class Journey {
     await leaving(page, confirm.click());
   }
 
+  /** Closes the window in which the password is asked for, once it is there to be seen. */
+  async refuseStepUp(): Promise<void> {
+    const page = await this.window('step-up');
+    await expect(page.getByLabel(stepUpWords.confirm.password, { exact: true })).toBeVisible();
+    await this.closeWindow(page);
+  }
+
   /** Waits for the window in which a client's question is answered. */
   async question(): Promise<Page> {
     const page = await this.window('approval');
@@ -247,6 +294,63 @@ export class Journey {
       page.getByRole('button', { name: approvalWords.lease.once, exact: true }),
     ).toBeVisible();
     return page;
+  }
+
+  /** Lets a program manage keys whose code is this, which always asks for the password. */
+  async approveAdmin(code: string): Promise<void> {
+    const { title, approve } = approvalWords.pairing.admin;
+    const page = await this.typeCode(code, title);
+    await leaving(page, page.getByRole('button', { name: approve, exact: true }).click());
+    await this.stepUpIfAsked(page);
+    await expect.poll(() => page.isClosed()).toBe(true);
+  }
+
+  /** Waits for the window in which a change of keys is confirmed, and answers it. */
+  async answerChange(yes: boolean): Promise<void> {
+    const page = await this.approvalWith(approvalWords.change.yes);
+    const { yes: doIt, no } = approvalWords.change;
+    await leaving(page, page.getByRole('button', { name: yes ? doIt : no, exact: true }).click());
+    if (yes) await this.stepUpIfAsked(page);
+    await expect.poll(() => page.isClosed()).toBe(true);
+  }
+
+  /** Waits for the approval window that has this button: there may be several windows of that kind. */
+  async approvalWith(button: string): Promise<Page> {
+    let found: Page | undefined;
+    await expect
+      .poll(
+        async () => {
+          for (const page of this.open('approval')) {
+            const there = await page
+              .getByRole('button', { name: button, exact: true })
+              .isVisible()
+              .catch(() => false);
+            if (there) found = page;
+          }
+          return found !== undefined;
+        },
+        { message: `an approval window with "${button}"`, ...SLOW },
+      )
+      .toBe(true);
+    return found as Page;
+  }
+
+  /** After a click: gives the password if that is what it brought, until the window it was in is gone. */
+  async stepUpIfAsked(page: Page): Promise<void> {
+    await expect.poll(() => page.isClosed() || this.open('step-up').length > 0).toBe(true);
+    if (!page.isClosed()) await this.stepUp();
+  }
+
+  /** What the tray's menu does when this line of its panic entry is chosen. */
+  pullFromTray(line: number): Promise<void> {
+    return this.kt.app.evaluate((_electron, line) => {
+      type Item = { label?: string; submenu?: { click(): void }[] };
+      const { keyturnInspect } = globalThis as unknown as {
+        keyturnInspect: { trayMenu(): Item[] };
+      };
+      const entry = keyturnInspect.trayMenu().find(({ label }) => label === 'Panic');
+      entry?.submenu?.[line]?.click();
+    }, line);
   }
 
   /** Says no to a pairing whose code was typed. */

@@ -5,10 +5,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Answer, Question } from '../../electron/core/ports.ts';
+import { encodeFieldBlock } from '../../electron/core/vault/field-block.ts';
 import type { AuditEvent } from '../../shared/model/audit.ts';
-import type { Grant } from '../../shared/model/client.ts';
+import type { Grant, NewGrant } from '../../shared/model/client.ts';
 import { slugOf } from '../../shared/model/text.ts';
-import { type KeyOptions, World } from '../broker/setup/world.ts';
+import { type KeyOptions, World, type WorldOptions } from '../broker/setup/world.ts';
 
 export class LiveBroker {
   readonly world: World;
@@ -17,8 +18,8 @@ export class LiveBroker {
     this.world = world;
   }
 
-  static async start(): Promise<LiveBroker> {
-    return new LiveBroker(await World.make());
+  static async start(options?: WorldOptions): Promise<LiveBroker> {
+    return new LiveBroker(await World.make(options));
   }
 
   /** The data folder: KEYTURN_HOME for the command line. */
@@ -44,6 +45,21 @@ export class LiveBroker {
     return { id, token, file };
   }
 
+  /** New values for a key, as after the owner turned it. */
+  async turnKey(id: string, values: Record<string, string>): Promise<void> {
+    const bytes = Object.fromEntries(
+      Object.entries(values).map(([name, value]) => [name, Buffer.from(value)]),
+    );
+    await this.world.vault.update((draft, records) => {
+      const key = draft.credentials.find((credential) => credential.id === id);
+      if (key === undefined) throw new Error(`no key ${id}`);
+      key.version += 1;
+      const { version } = key;
+      key.versions = [{ version, storedAt: this.world.clock.now(), replacedAt: null }];
+      records.put(id, 'credential', encodeFieldBlock([{ version, values: bytes }]));
+    });
+  }
+
   /** Waits for the next question and answers it. */
   answer(answer: Answer): Promise<Question> {
     return this.world.answer(answer);
@@ -52,7 +68,7 @@ export class LiveBroker {
   /** Types a pairing's code as the owner does, and says yes with these grants, or no. */
   async settlePairing(
     code: string,
-    grants: readonly Omit<Grant, 'grantedAt'>[] | 'no',
+    grants: readonly NewGrant[] | 'no',
     name?: string,
   ): Promise<void> {
     const { pairings, clock } = this.world;

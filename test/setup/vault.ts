@@ -1,4 +1,5 @@
 /** A real vault in a temporary folder, with key derivation made cheap by the bounds that are handed in. */
+
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,6 +11,7 @@ import { encodeFieldBlock } from '../../electron/core/vault/field-block.ts';
 import type { StoredClient, StoredCredential } from '../../electron/core/vault/manifest.ts';
 import { Vault, type VaultOptions } from '../../electron/core/vault/vault.ts';
 import type { Grant } from '../../shared/model/client.ts';
+import { GRANT_DEFAULTS } from '../../shared/model/client.ts';
 
 export const CHEAP_BOUNDS: KdfBounds = {
   memoryKiB: { min: 8, max: 64 },
@@ -104,6 +106,7 @@ export function credential(label: string, more: Partial<StoredCredential> = {}):
     changedAt: 0,
     lastUsedAt: null,
     snoozedUntil: null,
+    revealedTo: [],
     ...more,
   };
 }
@@ -119,9 +122,10 @@ export function client(name: string, more: Partial<StoredClient> = {}): StoredCl
     purpose: '',
     pairedAt: 0,
     lastSeenAt: null,
-    process: { ...nobody, ...nothing, parent: null },
+    process: { ...nobody, ...nothing, inode: null, parents: [] },
     tokenHash: randomBytes(32).toString('hex'),
     grants: [],
+    proxies: [],
     ...more,
   };
 }
@@ -129,12 +133,13 @@ export function client(name: string, more: Partial<StoredClient> = {}): StoredCl
 export function grant(credentialId: string, more: Partial<Grant> = {}): Grant {
   return {
     credential: credentialId,
+    ...GRANT_DEFAULTS,
     modes: ['reveal'],
     scopes: ['read'],
     fields: null,
-    approval: 'session',
-    unattended: false,
+    unattended: [],
     grantedAt: 0,
+    used: 0,
     ...more,
   };
 }

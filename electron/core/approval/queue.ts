@@ -8,13 +8,18 @@ import { ARM_MS } from '../clients/arming.ts';
 import type { Answer, ApprovalPrompt, Clock, Question, Random } from '../ports.ts';
 import { Throttle } from './throttle.ts';
 
-/** `withdrawn`: the caller hung up, or whoever owns the queue took the question back. */
-export type Outcome = 'once' | 'session' | 'no' | 'timeout' | 'withdrawn';
+/**
+ * `withdrawn`: the caller hung up, or whoever owns the queue took the question back. `again`: another request was
+ * answered in the same question, for that once; this one is to be asked about by itself.
+ */
+export type Outcome = Answer | 'timeout' | 'withdrawn' | 'again';
 
 export interface Asking {
   readonly question: Omit<Question, 'id' | 'askedAt' | 'expiresAt'>;
-  /** Requests with the same key are one question. It names client, process and the whole of what was asked. */
+  /** Requests with the same key are one question. It names client and process, and what a lasting yes would cover. */
   readonly foldKey: string;
+  /** The whole of what was asked: a yes for once is a yes to requests that are the same in this, too. */
+  readonly exactKey: string;
   /** Milliseconds this caller waits. */
   readonly waitMs: number;
 }
@@ -25,6 +30,7 @@ export interface OpenQuestion extends Question {
 }
 
 interface Waiter {
+  readonly exactKey: string;
   readonly settle: (outcome: Outcome) => void;
   readonly stop: () => void;
 }
@@ -32,6 +38,7 @@ interface Waiter {
 interface Entry {
   readonly question: Question;
   readonly foldKey: string;
+  readonly exactKey: string;
   readonly waiters: Set<Waiter>;
   readonly stopTimer: () => void;
   /** When it came to the front: to draw by, and to measure by. */
@@ -66,11 +73,11 @@ export class ApprovalQueue {
   ask(asking: Asking, signal: AbortSignal): Promise<Outcome> {
     if (signal.aborted) return Promise.resolve('withdrawn');
     const open = this.#entries.find((entry) => entry.foldKey === asking.foldKey);
-    if (open !== undefined) return this.#wait(open, asking.waitMs, signal);
+    if (open !== undefined) return this.#wait(open, asking, signal);
 
     this.#admit(asking.question.client.id);
     const entry = this.#enter(asking);
-    const outcome = this.#wait(entry, asking.waitMs, signal);
+    const outcome = this.#wait(entry, asking, signal);
     this.#showHead();
     return outcome;
   }
@@ -88,6 +95,19 @@ export class ApprovalQueue {
    * screen, has been there for less than a second, or may not be answered so.
    */
   answer(id: string, answer: Answer): void {
+    const entry = this.#answerable(id, answer);
+    const client = entry.question.client.id;
+    if (answer === 'no') this.#throttle.refused(client);
+    else this.#throttle.approved(client);
+    this.#end(entry, answer);
+  }
+
+  /** The question, if it may be answered so, now. Throws as `answer` does, and answers nothing. */
+  check(id: string, answer: Answer): Question {
+    return this.#answerable(id, answer).question;
+  }
+
+  #answerable(id: string, answer: Answer): Entry {
     const entry = this.#entries.find(({ question }) => question.id === id);
     if (entry === undefined) throw new KeyturnError('not_found', 'the question is gone');
     if (entry.shown === null) throw new KeyturnError('bad_request', 'another question is in front');
@@ -97,10 +117,10 @@ export class ApprovalQueue {
     if (answer === 'session' && !entry.question.rememberable) {
       throw new KeyturnError('bad_request', 'this grant wants to be asked every time');
     }
-    const client = entry.question.client.id;
-    if (answer === 'no') this.#throttle.refused(client);
-    else this.#throttle.approved(client);
-    this.#end(entry, answer);
+    if (answer === 'repin' && !entry.question.repinnable) {
+      throw new KeyturnError('bad_request', 'no pinned program has changed');
+    }
+    return entry;
   }
 
   /** The owner closed the question without answering, which means no, at any time. Does nothing when it is gone. */
@@ -111,10 +131,12 @@ export class ApprovalQueue {
     this.#end(entry, 'no');
   }
 
-  /** Takes back all questions, or those of one client: locked, paused, revoked. */
-  withdraw(client?: string): void {
+  /** Takes back all questions, or those of one client, or those about one key: locked, paused, deactivated. */
+  withdraw(about: { readonly client?: string; readonly credential?: string } = {}): void {
     for (const entry of this.#entries) {
-      if (client === undefined || entry.question.client.id === client)
+      const { client, credential } = entry.question;
+      const ofClient = about.client === undefined || about.client === client.id;
+      if (ofClient && (about.credential === undefined || about.credential === credential.id))
         this.#end(entry, 'withdrawn');
     }
   }
@@ -140,12 +162,15 @@ export class ApprovalQueue {
     }
   }
 
-  #enter({ question, foldKey, waitMs }: Asking): Entry {
+  #enter({ question, foldKey, exactKey, waitMs }: Asking): Entry {
     const now = this.#clock.now();
+    // What is left of a wait is measured in fractions; instants are whole.
+    const expiresAt = Math.ceil(now + waitMs);
     const id = Buffer.from(this.#random.bytes(16)).toString('base64url');
     const entry: Entry = {
-      question: { ...question, id, askedAt: now, expiresAt: now + waitMs },
+      question: { ...question, id, askedAt: now, expiresAt },
       foldKey,
+      exactKey,
       waiters: new Set(),
       stopTimer: this.#clock.after(waitMs, () => this.#unanswered(entry, 'timeout')),
       shown: null,
@@ -155,7 +180,11 @@ export class ApprovalQueue {
   }
 
   /** A caller that came later waits no longer than the question stands; one in more of a hurry leaves before. */
-  #wait(entry: Entry, waitMs: number, signal: AbortSignal): Promise<Outcome> {
+  #wait(
+    entry: Entry,
+    { exactKey, waitMs }: Pick<Asking, 'exactKey' | 'waitMs'>,
+    signal: AbortSignal,
+  ): Promise<Outcome> {
     return new Promise((settle) => {
       const leave = (outcome: Outcome): void => {
         if (entry.waiters.size === 1) {
@@ -172,7 +201,7 @@ export class ApprovalQueue {
         stopTimer();
         signal.removeEventListener('abort', hungUp);
       };
-      const waiter: Waiter = { settle, stop };
+      const waiter: Waiter = { exactKey, settle, stop };
       signal.addEventListener('abort', hungUp, { once: true });
       entry.waiters.add(waiter);
     });
@@ -189,7 +218,8 @@ export class ApprovalQueue {
     entry.stopTimer();
     for (const waiter of entry.waiters) {
       waiter.stop();
-      waiter.settle(outcome);
+      const other = outcome === 'once' && waiter.exactKey !== entry.exactKey;
+      waiter.settle(other ? 'again' : outcome);
     }
     if (entry.shown !== null) this.#prompt.withdraw(entry.question.id);
     this.#showHead();

@@ -1,11 +1,13 @@
 import type { Mode, ProcessIdentity } from '../../../shared/model/client.ts';
+import { programOf } from '../clients/identity.ts';
 
 /** What a "for this session" was said to. */
 export interface Approved {
   readonly client: string;
   readonly credential: string;
   readonly mode: Mode;
-  readonly fields: readonly string[];
+  /** By `reveal` the fields, by `sign` the scopes. */
+  readonly what: readonly string[];
   readonly process: ProcessIdentity;
 }
 
@@ -14,36 +16,35 @@ export interface Approved {
  * executable or an edited script is asked about again, though the process itself may come and go.
  */
 export class SessionApprovals {
-  readonly #byClient = new Map<string, Set<string>>();
+  /** By client, then by credential. */
+  readonly #said = new Map<string, Map<string, Set<string>>>();
 
   remember(approved: Approved): void {
-    const keys = this.#byClient.get(approved.client) ?? new Set();
-    this.#byClient.set(approved.client, keys.add(keyOf(approved)));
+    const { client, credential } = approved;
+    const ofClient = this.#said.get(client) ?? new Map<string, Set<string>>();
+    const keys = ofClient.get(credential) ?? new Set();
+    this.#said.set(client, ofClient.set(credential, keys.add(keyOf(approved))));
   }
 
   has(approved: Approved): boolean {
-    return this.#byClient.get(approved.client)?.has(keyOf(approved)) ?? false;
+    const keys = this.#said.get(approved.client)?.get(approved.credential);
+    return keys?.has(keyOf(approved)) ?? false;
   }
 
-  /** After any change to a client or its grants: what was approved then is not what would be given now. */
-  forgetClient(client: string): void {
-    this.#byClient.delete(client);
+  /**
+   * After any change to a client or its grants: what was approved then is not what would be given now.
+   * @param credential only what was approved about that key
+   */
+  forgetClient(client: string, credential: string | null = null): void {
+    if (credential === null) this.#said.delete(client);
+    else this.#said.get(client)?.delete(credential);
   }
 
   forgetAll(): void {
-    this.#byClient.clear();
+    this.#said.clear();
   }
 }
 
-function keyOf({ credential, mode, fields, process }: Approved): string {
-  const { executable, executableHash, script, scriptHash } = process;
-  return JSON.stringify([
-    credential,
-    mode,
-    [...fields].sort(),
-    executable,
-    executableHash,
-    script,
-    scriptHash,
-  ]);
+function keyOf({ mode, what, process }: Approved): string {
+  return JSON.stringify([mode, [...what].sort(), ...programOf(process)]);
 }

@@ -3,14 +3,15 @@ import { join } from 'node:path';
 import { BrokerAddress, PROTOCOL_VERSION } from '../../../shared/broker/protocol.ts';
 import { FILES } from '../../../shared/paths.ts';
 
-/** Writes where we listen into the data folder, for clients to read: whole or not at all, for the owner alone. */
-export async function writeAddress(dataFolder: string, socket: string): Promise<void> {
-  const address: BrokerAddress = {
-    protocol: PROTOCOL_VERSION,
-    socket,
-    tcp: null,
-    pid: process.pid,
-  };
+/**
+ * Writes where we listen into the data folder, for clients to read: whole or not at all, for the owner alone. `tcp` is
+ * `127.0.0.1:<port>`.
+ */
+export async function writeAddress(
+  dataFolder: string,
+  { socket, tcp }: Pick<BrokerAddress, 'socket' | 'tcp'>,
+): Promise<void> {
+  const address: BrokerAddress = { protocol: PROTOCOL_VERSION, socket, tcp, pid: process.pid };
   const path = join(dataFolder, FILES.brokerAddress);
   const temporary = `${path}.${process.pid}.tmp`;
   await rm(temporary, { force: true });

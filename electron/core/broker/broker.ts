@@ -1,26 +1,23 @@
 /**
- * The socket: accepts, reads, answers, and lets go of everything when the vault locks. What a request may have is
- * decided in handle-request and behind it.
+ * The socket as a whole: what requests share, and what is let go of when the vault locks. How one comes in is behind
+ * doors.ts, what it gets behind answering.ts.
  */
-import type { IncomingMessage, Server } from 'node:http';
-import type { Socket } from 'node:net';
 import { KeyturnError } from '../../../shared/errors.ts';
 import { SessionApprovals } from '../approval/session-approvals.ts';
-import { actorOf } from '../clients/identity.ts';
+import { GrantUse } from '../clients/grant-use.ts';
 import { type Peer, Peers } from '../clients/peer.ts';
-import { peerReader, type ReadPeer } from '../os/peer-credentials.ts';
-import { dayOf } from '../rotation/due.ts';
+import { endpoints } from '../exchanges/endpoints/endpoints.ts';
 import { removeAddress, writeAddress } from './address.ts';
-import { refuseBrowsers } from './browsers.ts';
+import { Answering } from './answering.ts';
+import { calendar } from './calendar.ts';
 import { type ConnectionLimits, Connections } from './connections.ts';
-import type { BrokerDeps, Caller, Deps, Trace } from './deps.ts';
-import { handleRequest } from './handle-request.ts';
-import { createHttpServer, HTTP_LIMITS, type HttpLimits } from './http-server.ts';
+import type { BrokerDeps, Deps } from './deps.ts';
+import { Doors } from './doors.ts';
+import { EventStreams } from './event-streams.ts';
+import { Flights } from './flights.ts';
+import { HTTP_LIMITS, type HttpLimits } from './http-server.ts';
 import { Leases } from './leases.ts';
-import { type Listening, listenOn } from './listener.ts';
 import { RefusalLog } from './refusals.ts';
-import { CallerGone, problem, type Reply } from './replies.ts';
-import { bodyOf, headOf, routeOf } from './routes.ts';
 import { TimesBefore } from './times-before.ts';
 
 /** A request that was refused because the vault was locked. */
@@ -40,40 +37,44 @@ export interface BrokerSeams {
 
 export class Broker {
   readonly #deps: Deps;
-  readonly #peers: Pick<Peers, 'accept'>;
-  readonly #readPeer: ReadPeer | null;
+  readonly #doors: Doors;
   readonly #refusals: RefusalLog;
-  readonly #server: Server;
   readonly #listeners = new Set<(refused: RefusedWhileLocked) => void>();
   readonly #unsubscribe: readonly (() => void)[];
-  #listening: Listening | null = null;
+  #listening = false;
   #refusedWhileLocked = 0;
 
   constructor(deps: BrokerDeps, seams: BrokerSeams = {}) {
+    const connections = new Connections(seams.connections);
+    const leases = new Leases(deps.clock);
     this.#deps = {
       ...deps,
       approvals: new SessionApprovals(),
-      connections: new Connections(seams.connections),
-      leases: new Leases(deps.clock),
+      connections,
+      leases,
+      events: new EventStreams({ ...deps, leases }),
       timesBefore: new TimesBefore(deps.audit),
-      today: calendar(deps),
+      grantUse: new GrantUse(deps),
+      endpoints: endpoints(),
+      flights: new Flights(deps),
+      ...calendar(deps),
+      tcpAddress: () => this.tcpAddress,
       refusedWhileLocked: (peer) => this.#tellRefused(peer),
     };
-    this.#peers =
-      seams.peers ??
-      new Peers({ clock: deps.clock, proc: process.platform === 'linux' ? '/proc' : null });
-    this.#readPeer = peerReader();
     this.#refusals = new RefusalLog(deps);
-    this.#server = createHttpServer({
+    const answering = new Answering(this.#deps, this.#refusals);
+    this.#doors = new Doors({
+      socketPath: deps.socketPath,
       limits: { ...HTTP_LIMITS, ...seams.http },
-      admit: (socket) => this.#admit(socket),
-      answer: (request, peer, signal) => this.#answer(request, peer, signal),
+      connections,
+      peers: seams.peers ?? peersOf(deps),
+      answerAt: (door) => (request, peer, gone) => answering.answer(request, peer, gone, door),
     });
     this.#unsubscribe = [
       deps.vault.onState(() => this.#vaultChanged()),
-      deps.registry.onChange((client) => {
-        deps.queue.withdraw(client);
-        this.#deps.approvals.forgetClient(client);
+      deps.registry.onChange((client, credential) => {
+        deps.queue.withdraw({ client, ...(credential === null ? {} : { credential }) });
+        this.#deps.approvals.forgetClient(client, credential);
       }),
     ];
   }
@@ -83,31 +84,64 @@ export class Broker {
     return this.#deps.socketPath;
   }
 
+  /** `127.0.0.1:<port>`; null while it is closed. */
+  get tcpAddress(): string | null {
+    return this.#doors.tcpAddress;
+  }
+
+  /** Where other users' socket is; null while nobody else is allowed. */
+  get guestSocket(): string | null {
+    return this.#doors.guestSocket;
+  }
+
   /** Throws `socket_unavailable`; then nothing listens. */
   async listen(): Promise<void> {
-    const { dataFolder, socketPath } = this.#deps;
-    this.#listening = await listenOn(this.#server, socketPath);
+    await this.#doors.openSocket();
+    this.#listening = true;
     try {
-      await writeAddress(dataFolder, socketPath);
-    } catch (cause) {
-      await this.#listening.close();
-      this.#listening = null;
-      const problem = `the address can't be written into ${dataFolder}`;
-      throw new KeyturnError('socket_unavailable', problem, { facts: { problem }, cause });
+      await this.#tellAddress();
+    } catch (error) {
+      this.#listening = false;
+      await this.#doors.closeAll();
+      throw error;
     }
+  }
+
+  /**
+   * Opens loopback TCP, for `/p/` and the status alone; it stays open through locks.
+   * @param port null for any that is free
+   * @returns the port
+   * @throws KeyturnError `port_taken` (fact `port`), `socket_unavailable`
+   */
+  async openTcp(port: number | null): Promise<number> {
+    const opened = await this.#doors.openTcp(port);
+    await this.#tellAddress();
+    return opened;
+  }
+
+  async closeTcp(): Promise<void> {
+    await this.#doors.closeTcp();
+    await this.#tellAddress();
+  }
+
+  /** Lets these other users in, and nobody else any more. Throws `socket_unavailable`. */
+  letIn(uids: readonly number[]): Promise<void> {
+    return this.#doors.letIn(uids);
   }
 
   /** Hangs up on everybody, without waiting for anybody. */
   async close(): Promise<void> {
     for (const stop of this.#unsubscribe) stop();
+    this.#deps.flights.end();
+    this.#deps.events.close();
     this.#deps.queue.withdraw();
     this.#deps.pairings.endAll();
-    for (const socket of this.#deps.connections.all()) socket.destroy();
+    // Everybody is hung up on before the first wait.
+    const closed = this.#doors.closeAll();
     await this.#refusals.flush();
-    if (this.#listening === null) return;
-    await removeAddress(this.#deps.dataFolder);
-    await this.#listening.close();
-    this.#listening = null;
+    if (this.#listening) await removeAddress(this.#deps.dataFolder);
+    this.#listening = false;
+    await closed;
   }
 
   /** For the mark in the tray: somebody wanted something while the vault was locked. */
@@ -116,59 +150,20 @@ export class Broker {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Another user of the machine is hung up on without a word, and so is everybody whom the kernel can't name. */
-  #admit(socket: Socket): Peer | null {
-    const handle = (socket as unknown as { readonly _handle?: { readonly fd?: number } })._handle;
-    const credentials = this.#readPeer?.(handle?.fd ?? -1) ?? null;
-    // A pipe has no credentials to read; Windows itself lets nobody but this user write to it.
-    if (process.platform !== 'win32' && credentials?.uid !== process.getuid?.()) return null;
-    const peer = this.#peers.accept(credentials);
-    return this.#deps.connections.admit(socket, peer.processKey) ? peer : null;
-  }
-
-  async #answer(request: IncomingMessage, peer: Peer, signal: AbortSignal): Promise<Reply> {
-    const trace: Trace = { client: null, credential: null, scopes: [], lease: null, asked: false };
-    const caller: Caller = { peer, socket: request.socket, signal, trace };
-    let action: 'lease.refused' | 'request.refused' = 'request.refused';
+  async #tellAddress(): Promise<void> {
+    const { dataFolder, socketPath } = this.#deps;
+    // Without its socket the app has no address to tell.
+    if (!this.#listening) return;
     try {
-      // Steps 2 to 9: parsed here, the rest behind handleRequest.
-      refuseBrowsers(request.headers);
-      const head = headOf(request);
-      const route = routeOf(head.method, head.path);
-      const call = route.read(head, await bodyOf(request, route.body));
-      if (call.kind === 'lease') action = 'lease.refused';
-      return await handleRequest(call, caller, this.#deps);
-    } catch (error) {
-      await this.#refused(error, action, caller);
-      return problem(error);
+      await writeAddress(dataFolder, { socket: socketPath, tcp: this.tcpAddress });
+    } catch (cause) {
+      const problem = `the address can't be written into ${dataFolder}`;
+      throw new KeyturnError('socket_unavailable', problem, { facts: { problem }, cause });
     }
-  }
-
-  /** The one place where a refusal is written down, so that each is there once. */
-  async #refused(
-    error: unknown,
-    action: 'lease.refused' | 'request.refused',
-    { peer, trace }: Caller,
-  ): Promise<void> {
-    if (!(error instanceof KeyturnError) && !(error instanceof CallerGone)) {
-      this.#deps.log.warn('a request failed', error);
-    }
-    const { client, credential, scopes, lease, asked } = trace;
-    const { credentials, name, executable } = peer;
-    const stranger = {
-      kind: 'client',
-      id: null,
-      name: name ?? '',
-      pid: credentials?.pid ?? null,
-      executable,
-      executableHash: null,
-    } as const;
-    const actor = client === null ? stranger : actorOf(client, await peer.identity());
-    await this.#refusals.record({ error, action, actor, credential, scopes, lease, asked });
   }
 
   #vaultChanged(): void {
-    const { vault, queue, pairings, approvals, leases, timesBefore } = this.#deps;
+    const { vault, queue, pairings, approvals, leases, timesBefore, grantUse } = this.#deps;
     if (vault.state === 'unlocked') {
       this.#refusedWhileLocked = 0;
       return;
@@ -179,6 +174,7 @@ export class Broker {
     approvals.forgetAll();
     leases.clear();
     timesBefore.clear();
+    grantUse.clear();
   }
 
   #tellRefused(peer: Peer): void {
@@ -188,15 +184,6 @@ export class Broker {
   }
 }
 
-/** Every request wants to know the day, and asking the calendar costs more than the rest: it turns on a full minute. */
-function calendar({ clock, timeZone }: BrokerDeps): () => string {
-  let minute = -1;
-  let day = '';
-  return () => {
-    const now = clock.now();
-    if (Math.floor(now / 60_000) === minute) return day;
-    minute = Math.floor(now / 60_000);
-    day = dayOf(now, timeZone);
-    return day;
-  };
+function peersOf({ clock }: BrokerDeps): Peers {
+  return new Peers({ clock, proc: process.platform === 'linux' ? '/proc' : null });
 }

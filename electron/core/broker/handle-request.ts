@@ -9,10 +9,16 @@ import { KeyturnError } from '../../../shared/errors.ts';
 import { actorOf } from '../clients/identity.ts';
 import { isExpired, rotateByOf } from '../rotation/due.ts';
 import type { StoredClient } from '../vault/manifest.ts';
+import { administer } from './admin.ts';
+import type { Call } from './calls.ts';
 import type { Caller, Deps } from './deps.ts';
+import { streamEvents } from './events.ts';
+import { explain } from './explain.ts';
 import { grantLease } from './lease.ts';
+import { pullPanic } from './panic.ts';
+import { throughProxy } from './proxy.ts';
+import { makeProxy } from './proxy-tokens.ts';
 import { json, noContent, Refused, type Reply } from './replies.ts';
-import type { Call } from './routes.ts';
 
 export async function handleRequest(call: Call, caller: Caller, deps: Deps): Promise<Reply> {
   switch (call.kind) {
@@ -32,6 +38,18 @@ export async function handleRequest(call: Call, caller: Caller, deps: Deps): Pro
       return giveBack(call.lease, authenticate(call.token, caller, deps), caller, deps);
     case 'lock':
       return lock(authenticate(call.token, caller, deps), caller, deps);
+    case 'explain':
+      return explain(call, authenticate(call.token, caller, deps), caller, deps);
+    case 'events':
+      return streamEvents(authenticate(call.token, caller, deps), deps);
+    case 'make-proxy':
+      return makeProxy(call.credential, authenticate(call.token, caller, deps), caller, deps);
+    case 'panic':
+      return pullPanic(call.level, authenticate(call.token, caller, deps), caller, deps);
+    case 'admin':
+      return administer(call.call, authenticate(call.token, caller, deps), caller, deps);
+    case 'proxy':
+      return throughProxy(call, caller, deps);
   }
 }
 
@@ -120,7 +138,7 @@ function credentials(client: StoredClient, deps: Deps): Reply {
       version: credential.version,
       fields:
         grant.fields === null ? fields : fields.filter((name) => grant.fields?.includes(name)),
-      grants: [terms],
+      grants: [{ ...terms, used: deps.grantUse.served(client.id, grant) }],
     };
   });
   return json(200, { credentials: views });

@@ -37,7 +37,19 @@ export class Leases {
     const leases = this.#open.get(client);
     const lease = leases?.get(id);
     leases?.delete(id);
+    if (leases?.size === 0) this.#open.delete(client);
     return lease === undefined || lease.expiresAt <= this.#clock.now() ? null : lease;
+  }
+
+  /** Who holds some. */
+  holders(): string[] {
+    return [...this.#open.keys()];
+  }
+
+  /** Those of a client whose time is not up, the oldest first. */
+  of(client: string): Lease[] {
+    const now = this.#clock.now();
+    return [...(this.#open.get(client)?.values() ?? [])].filter(({ expiresAt }) => expiresAt > now);
   }
 
   clear(): void {

@@ -1,6 +1,7 @@
 /**
- * The place where programs find us. On Unix it is a socket in a folder that is the owner's alone before we listen; a
- * pipe on Windows has no folder, and its rights are the system's: only this user may write to it.
+ * The places where programs find us. On Unix it is a socket in a folder that is the owner's alone before we listen; a
+ * pipe on Windows has no folder, and its rights are the system's: only this user may write to it. Other users get a
+ * socket in a folder of its own inside that one: only who has it mounted elsewhere comes past the outer folder.
  */
 import { chmod, lstat, mkdir, rename, rm, stat } from 'node:fs/promises';
 import { connect, type Server } from 'node:net';
@@ -15,23 +16,38 @@ import { acquireFolderLock, type FolderLock } from '../os/folder-lock.ts';
  */
 const BACKLOG = 4096;
 
+export const LOOPBACK = '127.0.0.1';
+
 export interface Listening {
   /** Stops listening and takes the socket away, if it is still ours. Connections are the caller's to end. */
   close(): Promise<void>;
 }
 
+/** Who may look into the folder, and who may connect. */
+export interface Rights {
+  readonly folder: number;
+  readonly socket: number;
+}
+
+export const OWNER_ALONE: Rights = { folder: 0o700, socket: 0o600 };
+export const ANYBODY: Rights = { folder: 0o755, socket: 0o666 };
+
 /** Listens on `path`. Throws `socket_unavailable` (fact `problem`), having changed nothing that was somebody else's. */
-export async function listenOn(server: Server, path: string): Promise<Listening> {
+export async function listenOn(
+  server: Server,
+  path: string,
+  rights: Rights = OWNER_ALONE,
+): Promise<Listening> {
   if (process.platform === 'win32') {
     await bind(server, path);
     return { close: () => closed(server) };
   }
   checkLength(path);
-  await prepareFolder(dirname(path));
+  await prepareFolder(dirname(path), rights.folder);
   const lock = lockFor(path);
   try {
     await checkStale(path);
-    await bindPrivately(server, path);
+    await bindPrivately(server, path, rights.socket);
     const { ino } = await lstat(path);
     return { close: () => release(server, path, ino, lock) };
   } catch (error) {
@@ -55,12 +71,15 @@ function checkLength(path: string): void {
     );
 }
 
-async function prepareFolder(folder: string): Promise<void> {
+async function prepareFolder(folder: string, wanted: number): Promise<void> {
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
     const { uid, mode } = await stat(folder);
     if (uid !== process.getuid?.()) throw unavailable(`${folder} belongs to another user`);
-    if ((mode & 0o077) !== 0) await chmod(folder, 0o700);
+    // One that is narrower than it must be is left so, but for the rights of others who are let in on purpose.
+    const wider = (mode & 0o777 & ~wanted) !== 0;
+    const narrower = (wanted & 0o077 & ~mode) !== 0;
+    if (wider || narrower) await chmod(folder, wanted);
   } catch (error) {
     throw error instanceof KeyturnError
       ? error
@@ -109,7 +128,7 @@ function knock(path: string): Promise<string | null> {
  * unlinks at the end the name it bound, whoever owns that by then, finds nothing. Node binds within the call, so the
  * mask holds for the socket alone. Not 0177: a folder that another thread makes in that moment would be closed to all.
  */
-async function bindPrivately(server: Server, path: string): Promise<void> {
+async function bindPrivately(server: Server, path: string, mode: number): Promise<void> {
   const first = join(dirname(path), '.listen');
   await rm(first, { force: true });
   const before = process.umask(0o077);
@@ -120,7 +139,7 @@ async function bindPrivately(server: Server, path: string): Promise<void> {
     process.umask(before);
   }
   await listening;
-  await chmod(first, 0o600);
+  await chmod(first, mode);
   await rename(first, path);
 }
 
@@ -141,6 +160,34 @@ function bind(server: Server, path: string): Promise<void> {
       resolve();
     });
   });
+}
+
+/**
+ * Listens on loopback TCP, this one address and no other; `port` 0 is any that is free. Throws `port_taken` (fact
+ * `port`) or `socket_unavailable`.
+ */
+export async function listenOnLoopback(
+  server: Server,
+  port: number,
+): Promise<Listening & { readonly port: number }> {
+  await new Promise<void>((resolve, reject) => {
+    const failed = (error: NodeJS.ErrnoException): void => {
+      const taken = error.code === 'EADDRINUSE' || error.code === 'EACCES';
+      reject(
+        taken
+          ? new KeyturnError('port_taken', `port ${port}: ${error.code}`, { facts: { port } })
+          : unavailable(`port ${port} of ${LOOPBACK} can't be had (${error.code})`, error),
+      );
+    };
+    server.once('error', failed);
+    server.listen({ host: LOOPBACK, port, backlog: BACKLOG, exclusive: true }, () => {
+      server.removeListener('error', failed);
+      resolve();
+    });
+  });
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw unavailable('no port');
+  return { port: address.port, close: () => closed(server) };
 }
 
 function closed(server: Server): Promise<void> {

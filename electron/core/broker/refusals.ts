@@ -2,6 +2,7 @@ import { KeyturnError } from '../../../shared/errors.ts';
 import type { AuditActor, AuditEvent } from '../../../shared/model/audit.ts';
 import type { AuditLog } from '../audit/log.ts';
 import type { Clock, Log } from '../ports.ts';
+import { ProxyRefused } from './proxy-refusals.ts';
 import { CallerGone, Refused } from './replies.ts';
 
 /** Refusals that are alike are one line for this long. */
@@ -18,6 +19,8 @@ export interface Refusal {
   readonly scopes: readonly string[];
   /** The lease whose `lease.granted` stands in the log already, when it was refused after that. */
   readonly lease: string | null;
+  /** The same of a request and `request.signed`. */
+  readonly request: string | null;
   /** The owner was asked: people are slow enough for a line each. */
   readonly asked: boolean;
 }
@@ -60,8 +63,10 @@ export class RefusalLog {
       ...(refusal.credential === null ? {} : { credential: refusal.credential }),
       ...(refusal.scopes.length === 0 ? {} : { scopes: [...refusal.scopes] }),
       ...(refusal.lease === null ? {} : { detail: { lease: refusal.lease } }),
+      ...(refusal.request === null ? {} : { detail: { request: refusal.request } }),
     };
-    if (refusal.asked || refusal.lease !== null) return this.#append(event);
+    if (refusal.asked || refusal.lease !== null || refusal.request !== null)
+      return this.#append(event);
     const key = this.#keyOf(event);
     const folded = this.#folded.get(key);
     if (folded !== undefined) {
@@ -109,7 +114,7 @@ export class RefusalLog {
 }
 
 function ruleOf(error: unknown): string {
-  if (error instanceof Refused) return error.rule;
+  if (error instanceof Refused || error instanceof ProxyRefused) return error.rule;
   if (error instanceof CallerGone) return 'caller-gone';
   return error instanceof KeyturnError ? error.code : 'internal';
 }

@@ -14,9 +14,15 @@ import type { Secret } from '../../../shared/secret.ts';
 import { secretBytes } from '../crypto/bytes.ts';
 import { type DenyRule, refusalOf } from '../policy/rules.ts';
 
-export interface Reply {
+export type Reply = WholeReply | StreamReply;
+
+interface ReplyHead {
   readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers: Readonly<Record<string, string | readonly string[]>>;
+}
+
+/** All of it is there before the first byte goes out. */
+export interface WholeReply extends ReplyHead {
   readonly body: Buffer;
   /** Overwritten as soon as the operating system has taken it. */
   readonly secret?: boolean;
@@ -24,12 +30,29 @@ export interface Reply {
   readonly settled?: (delivered: boolean) => void;
 }
 
+/** Its body comes bit by bit, from an exchange or as things happen. */
+export interface StreamReply extends ReplyHead {
+  /** Called once the head is on its way. The body is whole when this resolves; a rejection breaks the connection off. */
+  readonly stream: (sink: Sink) => Promise<void>;
+}
+
+/** Where a streamed body goes. */
+export interface Sink {
+  /** Aborted when the caller hangs up, or was hung up on for not reading. */
+  readonly gone: AbortSignal;
+  /**
+   * Takes the chunk at once; resolves when there is room for the next. False: the caller is gone, or does not read, and
+   * is hung up on. Who does not wait for it is hung up on when too much has piled up.
+   */
+  write(chunk: Uint8Array): Promise<boolean>;
+}
+
 /** A refusal by a rule of the policy: the reply says its text and names it. */
 export class Refused extends KeyturnError {
   readonly rule: DenyRule;
 
-  constructor(rule: DenyRule) {
-    super(refusalOf(rule).code, rule);
+  constructor(rule: DenyRule, facts?: Readonly<Record<string, number>>) {
+    super(refusalOf(rule).code, rule, facts === undefined ? {} : { facts });
     this.rule = rule;
   }
 }
@@ -43,11 +66,11 @@ export class CallerGone extends Error {
 const HEADERS = { 'content-type': 'application/json', 'cache-control': 'no-store' };
 const RETRY_SECONDS = 10;
 
-export function json(status: number, value: unknown): Reply {
+export function json(status: number, value: unknown): WholeReply {
   return { status, headers: HEADERS, body: Buffer.from(JSON.stringify(value)) };
 }
 
-export function noContent(): Reply {
+export function noContent(): WholeReply {
   return { status: 204, headers: { 'cache-control': 'no-store' }, body: Buffer.alloc(0) };
 }
 
@@ -55,7 +78,7 @@ export function noContent(): Reply {
  * An error as RFC 9457 problem+json: the code's fixed text, never the error's own. What is not an error of this
  * protocol goes out as `internal`.
  */
-export function problem(error: unknown): Reply {
+export function problem(error: unknown): WholeReply {
   const wire = toWire(error);
   const code = isBrokerCode(wire.code) ? wire.code : 'internal';
   const status = BROKER_STATUS[code];
@@ -102,7 +125,7 @@ function further(
 export function leaseReply(
   rest: Omit<LeaseReply, 'values'>,
   values: Readonly<Record<string, Secret>>,
-): Reply {
+): WholeReply {
   try {
     const head = Buffer.from(`${JSON.stringify(rest).slice(0, -1)},"values":`);
     const names = Object.keys(values).map((name) => Buffer.from(JSON.stringify(name)));

@@ -2,65 +2,26 @@
  * From a request as it came to one of the things a client can ask for, typed. Behind here nothing is parsed again,
  * and nothing here knows who asks or what there is.
  */
-import type { IncomingMessage } from 'node:http';
 import type * as z from 'zod/mini';
 import {
+  AdminChange,
+  ExplainRequest,
   LeaseRequest,
   LIMITS,
   PairingRequest,
+  PanicRequest,
+  ProxyRequest,
   pollToken,
 } from '../../../shared/broker/protocol.ts';
 import { KeyturnError } from '../../../shared/errors.ts';
 import { Id } from '../../../shared/model/credential.ts';
-import { parseStrictJson } from './strict-json.ts';
-import { bearerOf, parseReference, waitOf } from './wire-text.ts';
-
-export type Call =
-  | { readonly kind: 'status' }
-  | { readonly kind: 'pair'; readonly request: PairingRequest }
-  | {
-      readonly kind: 'poll';
-      readonly pairing: string;
-      readonly poll: string | null;
-      readonly waitSeconds: number;
-    }
-  | { readonly kind: 'credentials' | 'whoami' | 'lock'; readonly token: string | null }
-  | {
-      readonly kind: 'lease';
-      readonly token: string | null;
-      readonly wanted: Wanted;
-      readonly waitSeconds: number;
-    }
-  | { readonly kind: 'return'; readonly token: string | null; readonly lease: string };
-
-/** A lease request: one credential by name, or any that serves. */
-export interface Wanted {
-  readonly by:
-    | { readonly kind: 'name'; readonly credential: string }
-    | {
-        readonly kind: 'need';
-        readonly exchange: string;
-        readonly environment: LeaseRequest['environment'] | null;
-      };
-  readonly fields: readonly string[] | null;
-  readonly scopes: NonNullable<LeaseRequest['scopes']>;
-  readonly reason: string;
-  readonly ttl: number | null;
-}
-
-/** What of a request is read before its body. */
-export interface Head {
-  readonly method: string;
-  readonly path: string;
-  readonly token: string | null;
-  readonly prefer: string | undefined;
-}
+import type { Call, Wanted } from './calls.ts';
+import type { BodyKind, Head } from './incoming.ts';
+import { parseReference, waitOf } from './wire-text.ts';
 
 interface Route {
   readonly path: RegExp;
-  readonly methods: Readonly<
-    Record<string, { readonly body: 'none' | 'json' | 'any'; readonly call: Read }>
-  >;
+  readonly methods: Readonly<Record<string, { readonly body: BodyKind; readonly call: Read }>>;
 }
 type Read = (head: Head, id: string, body: unknown) => Call;
 
@@ -87,24 +48,72 @@ const ROUTES: readonly Route[] = [
   { path: /^\/v1\/leases$/, methods: { POST: { body: 'json', call: readLease } } },
   { path: /^\/v1\/leases\/([^/]+)$/, methods: { DELETE: { body: 'none', call: readReturn } } },
   { path: /^\/v1\/lock$/, methods: { POST: { body: 'any', call: readLock } } },
+  {
+    path: /^\/v1\/events$/,
+    methods: { GET: { body: 'none', call: ({ token }) => ({ kind: 'events', token }) } },
+  },
+  { path: /^\/v1\/explain$/, methods: { POST: { body: 'json', call: readExplain } } },
+  { path: /^\/v1\/proxies$/, methods: { POST: { body: 'json', call: readMakeProxy } } },
+  {
+    path: /^\/v1\/panic$/,
+    methods: {
+      POST: {
+        body: 'json',
+        call: ({ token }, _id, body) => {
+          return { kind: 'panic', token, level: parse(PanicRequest, body).level };
+        },
+      },
+    },
+  },
 ];
 
-/** Finds the route by method and path; throws `not_found` or `method_not_allowed` (fact `allow`). */
+/** For anybody but an admin these are paths that do not exist, and nothing is done that would tell them apart. */
+const ADMIN_ROUTES: readonly Route[] = [
+  {
+    path: /^\/v1\/admin\/(credentials|clients)$/,
+    methods: {
+      GET: {
+        body: 'none',
+        call: ({ token }, id) => {
+          const kind = id === 'clients' ? 'clients' : 'credentials';
+          return { kind: 'admin', token, call: { kind } };
+        },
+      },
+    },
+  },
+  { path: /^\/v1\/admin\/changes$/, methods: { POST: { body: 'json', call: readChange } } },
+  {
+    path: /^\/v1\/admin\/changes\/([^/]+)$/,
+    methods: { GET: { body: 'none', call: readChangePoll } },
+  },
+];
+
+/**
+ * Finds the route by method and path; throws `not_found` or `method_not_allowed` (fact `allow`).
+ * @param isAdmin asked for every path that no client may use, whether or not an admin may
+ */
 export function routeOf(
   method: string,
   path: string,
-): { readonly body: 'none' | 'json' | 'any'; readonly read: (head: Head, body: unknown) => Call } {
-  for (const route of ROUTES) {
-    const match = route.path.exec(path);
-    if (match === null) continue;
-    const found = Object.hasOwn(route.methods, method) ? route.methods[method] : undefined;
-    if (found === undefined) {
-      const allow = Object.keys(route.methods).join(', ');
-      throw new KeyturnError('method_not_allowed', method, { facts: { allow } });
-    }
-    return { body: found.body, read: (head, body) => found.call(head, match[1] ?? '', body) };
+  isAdmin: () => boolean,
+): { readonly body: BodyKind; readonly read: (head: Head, body: unknown) => Call } {
+  const found = find(ROUTES, path) ?? (isAdmin() ? find(ADMIN_ROUTES, path) : null);
+  if (found === null) throw new KeyturnError('not_found', 'no such path');
+  const { methods } = found.route;
+  const way = Object.hasOwn(methods, method) ? methods[method] : undefined;
+  if (way === undefined) {
+    const allow = Object.keys(methods).join(', ');
+    throw new KeyturnError('method_not_allowed', method, { facts: { allow } });
   }
-  throw new KeyturnError('not_found', 'no such path');
+  return { body: way.body, read: (head, body) => way.call(head, found.id, body) };
+}
+
+function find(routes: readonly Route[], path: string) {
+  for (const route of routes) {
+    const match = route.path.exec(path);
+    if (match !== null) return { route, id: match[1] ?? '' };
+  }
+  return null;
 }
 
 function readPoll(head: Head, id: string): Call {
@@ -124,9 +133,40 @@ function readLock({ token }: Head, _id: string, body: unknown): Call {
   return { kind: 'lock', token };
 }
 
+function readChange({ token, prefer }: Head, _id: string, body: unknown): Call {
+  const change = parse(AdminChange, body);
+  const waitSeconds = waitOf(prefer, 0);
+  return { kind: 'admin', token, call: { kind: 'change', change, waitSeconds } };
+}
+
+function readChangePoll({ token, prefer }: Head, id: string): Call {
+  const change = Id.safeParse(id).success ? id : '';
+  return { kind: 'admin', token, call: { kind: 'poll', change, waitSeconds: waitOf(prefer, 0) } };
+}
+
+function readMakeProxy({ token }: Head, _id: string, body: unknown): Call {
+  const { credential, field } = parseReference(parse(ProxyRequest, body).credential);
+  if (field !== null) throw wrong('credential', 'a proxy address stands for a whole key');
+  return { kind: 'make-proxy', token, credential };
+}
+
+function readExplain({ token }: Head, _id: string, body: unknown): Call {
+  const { request, ...rest } = parse(ExplainRequest, body);
+  if (request !== undefined && (rest.fields !== undefined || rest.scopes !== undefined)) {
+    throw wrong('request', 'fields and scopes belong to a lease, not to a request');
+  }
+  if (request !== undefined && rest.credential === undefined) {
+    throw wrong('credential', 'is wanted with a request');
+  }
+  return { kind: 'explain', token, wanted: wantedOf(rest), request: request ?? null };
+}
+
 function readLease({ token, prefer }: Head, _id: string, body: unknown): Call {
-  const request = parse(LeaseRequest, body);
-  const waitSeconds = waitOf(prefer, LIMITS.waitSeconds);
+  const wanted = wantedOf(parse(LeaseRequest, body));
+  return { kind: 'lease', token, waitSeconds: waitOf(prefer, LIMITS.waitSeconds), wanted };
+}
+
+function wantedOf(request: LeaseRequest): Wanted {
   const { credential, exchange, environment } = request;
   if ((credential === undefined) === (exchange === undefined)) {
     throw wrong('credential', 'either credential or exchange is wanted');
@@ -139,12 +179,7 @@ function readLease({ token, prefer }: Head, _id: string, body: unknown): Call {
   if (exchange !== undefined) {
     if (request.scopes === undefined) throw wrong('scopes', 'by need, the scopes must be said');
     const by = { kind: 'need', exchange, environment: environment ?? null } as const;
-    return {
-      kind: 'lease',
-      token,
-      waitSeconds,
-      wanted: { by, fields: request.fields ?? null, ...common },
-    };
+    return { by, fields: request.fields ?? null, ...common };
   }
   if (environment !== undefined) throw wrong('environment', 'only goes with exchange');
   const reference = parseReference(credential ?? '');
@@ -153,7 +188,7 @@ function readLease({ token, prefer }: Head, _id: string, body: unknown): Call {
   }
   const fields = reference.field === null ? (request.fields ?? null) : [reference.field];
   const by = { kind: 'name', credential: reference.credential } as const;
-  return { kind: 'lease', token, waitSeconds, wanted: { by, fields, ...common } };
+  return { by, fields, ...common };
 }
 
 function wrong(field: string, problem: string): KeyturnError {
@@ -169,74 +204,4 @@ function parse<T extends z.ZodMiniType>(schema: T, body: unknown): z.output<T> {
   const path = [...(issue?.path ?? []), ...(unknown === undefined ? [] : [unknown])];
   const field = path.length === 0 ? 'body' : path.map(String).join('.').slice(0, 120);
   throw new KeyturnError('bad_request', issue?.code ?? 'invalid', { field });
-}
-
-/** What a request says about itself before its body; throws `bad_request` for what two readers could read differently. */
-export function headOf(request: IncomingMessage): Head {
-  refuseRepeated(request);
-  const method = request.method ?? '';
-  return {
-    method,
-    path: request.url ?? '',
-    token: bearerOf(request.headers.authorization),
-    prefer: request.headers.prefer === undefined ? undefined : String(request.headers.prefer),
-  };
-}
-
-const ONCE = new Set([
-  'host',
-  'authorization',
-  'content-type',
-  'content-length',
-  'transfer-encoding',
-]);
-
-function refuseRepeated({ rawHeaders }: IncomingMessage): void {
-  const seen = new Set<string>();
-  for (let i = 0; i < rawHeaders.length; i += 2) {
-    const name = (rawHeaders[i] as string).toLowerCase();
-    if (ONCE.has(name) && seen.has(name))
-      throw new KeyturnError('bad_request', `${name} twice`, { field: name });
-    seen.add(name);
-  }
-}
-
-/** Reads the body as the route wants it. Throws `bad_request` or `too_large`; reads no further than the limit. */
-export async function bodyOf(
-  request: IncomingMessage,
-  wants: 'none' | 'json' | 'any',
-): Promise<unknown> {
-  const length = Number(request.headers['content-length'] ?? 0);
-  const has = length > 0 || request.headers['transfer-encoding'] !== undefined;
-  if (!has && wants !== 'json') return undefined;
-  if (wants === 'none')
-    throw new KeyturnError('bad_request', 'a body where none belongs', { field: 'body' });
-  if (length > LIMITS.bodyBytes) throw new KeyturnError('too_large', `${length} bytes announced`);
-  const type = request.headers['content-type'] ?? '';
-  if (!/^application\/json(?:\s*;\s*charset="?utf-8"?)?$/i.test(type)) {
-    throw wrong('content-type', 'must be application/json');
-  }
-  return parseStrictJson(await readAll(request));
-}
-
-/** By events, not `for await`: leaving that loop early would close the connection before it was answered. */
-function readAll(request: IncomingMessage): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let length = 0;
-    const stop = (settle: () => void): void => {
-      request.removeAllListeners('data').pause();
-      settle();
-    };
-    request.on('data', (chunk: Buffer) => {
-      length += chunk.length;
-      if (length > LIMITS.bodyBytes)
-        stop(() => reject(new KeyturnError('too_large', 'more than allowed')));
-      else chunks.push(chunk);
-    });
-    request.once('end', () => stop(() => resolve(Buffer.concat(chunks))));
-    request.once('close', () =>
-      stop(() => reject(new KeyturnError('bad_request', 'half a request'))),
-    );
-  });
 }

@@ -2,9 +2,10 @@ import type { AuditLog } from '../audit/log.ts';
 
 const PAGE = 500;
 const PAGES = 10;
+const USED: ReadonlySet<string> = new Set(['lease.granted', 'request.signed']);
 
 /**
- * How often a client was given a credential: counted in the last 5,000 lines of the audit log when somebody first
+ * How often a client was given a credential or a signature of it: counted in the last 5,000 lines of the audit log when somebody first
  * wants to know, and kept up from there until the vault locks.
  */
 export class TimesBefore {
@@ -39,7 +40,7 @@ export class TimesBefore {
       const { records, more } = await this.#audit.read({ before, limit: PAGE });
       for (const { event } of records) {
         const { actor, action } = event;
-        if (action !== 'lease.granted' || event.credential?.id !== credential) continue;
+        if (!USED.has(action) || event.credential?.id !== credential) continue;
         if (actor.kind === 'client' && actor.id === client) count += 1;
       }
       before = records.at(-1)?.seq ?? null;

@@ -39,3 +39,26 @@ export function parseReference(text: string): Reference {
   }
   return { credential: name, field: field ?? null };
 }
+
+/**
+ * The exchange's URL behind `/p/<token>/`: as it is, or percent-encoded as a whole, which ccxt does only when it has a
+ * query. Nothing in between: two readers could understand that differently. Throws `bad_request`.
+ */
+export function exchangeUrlOf(text: string): string {
+  if (text.startsWith('https://')) return text;
+  // The alphabet of encodeURIComponent and its likes (RFC 3986, section 2.3, and the marks some leave as they are).
+  if (!/^https%3a%2f%2f(?:[\w.~!*'()-]|%[\da-f]{2})+$/i.test(text)) throw notAnAddress();
+  let decoded: string;
+  try {
+    decoded = decodeURIComponent(text);
+  } catch {
+    throw notAnAddress();
+  }
+  if (!decoded.startsWith('https://')) throw notAnAddress();
+  return decoded;
+}
+
+function notAnAddress(): KeyturnError {
+  const problem = 'what follows the token is not an https address, as it is or percent-encoded';
+  return new KeyturnError('bad_request', problem, { field: 'url', facts: { problem } });
+}

@@ -16,6 +16,37 @@ export function differences(paired: ProcessIdentity, now: ProcessIdentity): stri
   ];
 }
 
+/**
+ * What became of the program. `upgraded`: the very same script, run by another version of the same interpreter. What
+ * was known and can't be told now counts as changed: the owner hears of it rather than not.
+ */
+export function programChange(
+  paired: ProcessIdentity,
+  now: ProcessIdentity,
+): 'same' | 'upgraded' | 'changed' {
+  if (differences(paired, now).length === 0) return 'same';
+  const unknown = { executable: null, executableHash: null };
+  const elsewhere = differences({ ...paired, ...unknown }, { ...now, ...unknown }).length > 0;
+  const known = paired.script !== null && paired.scriptHash !== null;
+  if (elsewhere || !known || now.executable === null || now.executableHash === null)
+    return 'changed';
+  return interpreterOf(paired.executable) === interpreterOf(now.executable)
+    ? 'upgraded'
+    : 'changed';
+}
+
+/** `python` of `/usr/bin/python3.11`. The kernel marks a program whose file was replaced while it runs. */
+function interpreterOf(executable: string | null): string | null {
+  const name = executable?.replace(/ \(deleted\)$/, '').replace(/^.*\//, '') ?? null;
+  return name?.replace(/[\d.]+$/, '') ?? null;
+}
+
+/** The part of an identity that is the program: the same one in another process is still the same program. */
+export function programOf(process: ProcessIdentity): readonly (string | null)[] {
+  const { executable, executableHash, script, scriptHash } = process;
+  return [executable, executableHash, script, scriptHash];
+}
+
 function owner(paired: ProcessIdentity, now: ProcessIdentity): string[] {
   if (paired.uid === null || now.uid === null || paired.uid === now.uid) return [];
   return [`runs as user ${now.uid}, was paired as ${paired.uid}`];

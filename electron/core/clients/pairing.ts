@@ -5,7 +5,7 @@
 import { LIMITS, type PairingRequest } from '../../../shared/broker/protocol.ts';
 import { type ErrorCode, KeyturnError } from '../../../shared/errors.ts';
 import type { AuditEvent } from '../../../shared/model/audit.ts';
-import type { Grant, ProcessIdentity } from '../../../shared/model/client.ts';
+import type { NewGrant, ProcessIdentity, Role } from '../../../shared/model/client.ts';
 import { cleanLine, cleanName } from '../../../shared/model/text.ts';
 import type { AuditLog } from '../audit/log.ts';
 import type { Clock, Log, Random } from '../ports.ts';
@@ -20,6 +20,7 @@ export interface PairingDetails {
   readonly id: string;
   /** As the program calls itself, with a number behind it if another client's name looks like that. */
   readonly name: string;
+  readonly role: Role;
   readonly purpose: string;
   readonly process: ProcessIdentity;
   readonly wants: NonNullable<PairingRequest['wants']>;
@@ -30,8 +31,10 @@ export interface PairingDetails {
 
 export interface PairingChoice {
   readonly name: string;
-  readonly role: 'user' | 'admin';
-  readonly grants: readonly Omit<Grant, 'grantedAt'>[];
+  /** As the owner saw it; must be what was asked for. */
+  readonly role: Role;
+  /** None for an admin. */
+  readonly grants: readonly NewGrant[];
 }
 
 /** The token is on its way to the program; `settled` says whether it was handed to the operating system whole. */
@@ -90,7 +93,10 @@ export class Pairings {
     this.#deps = deps;
   }
 
-  /** A program asks. Throws `rate_limited` when three wait already, `bad_request` for a name that is none. */
+  /**
+   * A program asks. Throws `rate_limited` when three wait already, `bad_request` for a name that is none and for an
+   * admin that wants keys.
+   */
   create(
     request: PairingRequest,
     process: ProcessIdentity,
@@ -102,6 +108,10 @@ export class Pairings {
   } {
     const name = cleanName(request.name);
     if (name === null) throw new KeyturnError('bad_request', 'not a name', { field: 'name' });
+    if (roleOf(request) === 'admin' && (request.wants ?? []).length > 0) {
+      const problem = 'an admin gets no keys, so it can want none';
+      throw new KeyturnError('bad_request', problem, { field: 'wants', facts: { problem } });
+    }
     this.checkRoom();
     const { clock, random } = this.#deps;
     const poll = newToken('kq', random);
@@ -202,20 +212,23 @@ export class Pairings {
       const problem = 'A name has 1 to 40 visible characters.';
       throw new KeyturnError('invalid_field', 'not a name', { field: 'name', facts: { problem } });
     }
+    const role = roleOf(entry.request);
+    if (choice.role !== role || (role === 'admin' && choice.grants.length > 0)) {
+      throw new KeyturnError('bad_request', 'not what the program asked for');
+    }
     const { purpose = '' } = entry.request;
     const fresh = { ...choice, name, purpose, process: entry.process };
     registry.check(fresh);
     const typed = entry.stage;
     entry.stage = { kind: 'saving' };
     try {
-      const event = this.#event(entry, 'client.paired', 'done', {
-        name,
-        role: choice.role,
-        grants: choice.grants.length,
-      });
+      const action = role === 'admin' ? 'admin.paired' : 'client.paired';
+      const detail = { name, role, grants: choice.grants.length };
+      const event = this.#event(entry, action, 'done', detail);
       await audit.append(event, { sync: true });
       const token = newToken('kt', random);
-      const client = await registry.add(fresh, token);
+      const client =
+        role === 'admin' ? registry.admins.add(fresh, token) : await registry.add(fresh, token);
       entry.stage = { kind: 'approved', client: { id: client.id, name }, token, taken: false };
       clock.after(AFTERWARDS_MS, () => this.#forget(entry));
       return { id: client.id, name };
@@ -271,6 +284,7 @@ export class Pairings {
     return {
       id,
       name: stage.name,
+      role: roleOf(request),
       purpose,
       process,
       wants,
@@ -365,6 +379,11 @@ export class Pairings {
 
 function codeOf(error: unknown): ErrorCode {
   return error instanceof KeyturnError ? error.code : 'internal';
+}
+
+/** A program that says nothing of it wants to use keys, not to change them. */
+function roleOf({ role }: PairingRequest): Role {
+  return role ?? 'user';
 }
 
 function isWaiting({ stage }: Entry): boolean {

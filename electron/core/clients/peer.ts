@@ -8,6 +8,7 @@ import type { PeerCredentials } from '../os/peer-credentials.ts';
 import type { Clock } from '../ports.ts';
 import { FileHashes } from './file-hashes.ts';
 import {
+  ancestorsOf,
   type Birth,
   birthOf,
   commandLineOf,
@@ -16,6 +17,7 @@ import {
   workingFolderOf,
 } from './proc.ts';
 import { scriptOf } from './script.ts';
+import { Sightings } from './sightings.ts';
 
 /** How long a process may make us wait for its own argument list. */
 const COMMAND_LINE_MS = 5000;
@@ -31,17 +33,33 @@ export class Peers {
   readonly #surroundings: Surroundings;
 
   constructor({ clock, proc }: PeersOptions) {
-    this.#surroundings = { clock, proc, hashes: new FileHashes() };
+    this.#surroundings = { clock, proc, hashes: new FileHashes(), sightings: new Sightings() };
   }
 
-  /** To be called when the connection is accepted, before a byte of it is read: notes at once what can change. */
-  accept(credentials: PeerCredentials | null): Peer {
-    return new Peer(credentials, this.#surroundings);
+  /**
+   * To be called when the connection is accepted, before a byte of it is read: notes at once what can change.
+   * @param holds whether that process still has its end of the connection, where that can be asked
+   */
+  accept(credentials: PeerCredentials | null, holds: () => boolean = () => true): Peer {
+    return new Peer(credentials, this.#surroundings, holds);
   }
 }
 
 interface Surroundings extends PeersOptions {
   readonly hashes: FileHashes;
+  readonly sightings: Sightings<Seen>;
+}
+
+/** What can change about a process. */
+interface Seen {
+  readonly birth: Birth | null;
+  readonly executable: FileMark | null;
+  readonly script: Script | null;
+}
+
+interface Place {
+  readonly root: string;
+  readonly pid: number;
 }
 
 interface Script {
@@ -57,23 +75,39 @@ const UNKNOWN: Omit<ProcessIdentity, 'uid' | 'gid' | 'pid'> = {
   commandLine: null,
   script: null,
   scriptHash: null,
-  parent: null,
+  inode: null,
+  parents: [],
 };
 
 export class Peer {
   readonly credentials: PeerCredentials | null;
   readonly #around: Surroundings;
+  readonly #holds: () => boolean;
   readonly #birth: Birth | null;
   readonly #executable: FileMark | null;
   #identity: Promise<ProcessIdentity> | null = null;
+  /** Its argument list, as it was when it was let in. */
+  #noted: Promise<string[] | null> | null = null;
 
   /** Use `Peers.accept`. */
-  constructor(credentials: PeerCredentials | null, around: Surroundings) {
+  constructor(
+    credentials: PeerCredentials | null,
+    around: Surroundings,
+    holds: () => boolean = () => true,
+  ) {
     this.credentials = credentials;
     this.#around = around;
+    this.#holds = holds;
     const place = this.#place();
     this.#birth = place === null ? null : birthOf(place.root, place.pid);
     this.#executable = place === null ? null : executableOf(place.root, place.pid);
+  }
+
+  /** For who is let in: begins to read its argument list, so that one that becomes another before it asks is noticed. */
+  async note(): Promise<void> {
+    const place = this.#place();
+    if (place !== null) this.#noted ??= this.#commandLine(place.root, place.pid);
+    await this.#noted;
   }
 
   /** Names the process among all that ever lived on this machine; one name for all that are unknown. */
@@ -103,16 +137,34 @@ export class Peer {
     if (place === null) return true;
     const before = await this.identity();
     // A process that was gone when we accepted left its end to somebody who never introduced himself.
-    if (this.#birth === null) return false;
-    const script = await this.#script(place.root, place.pid);
+    if (this.#birth === null || !(await this.#isAsNoted(before))) return false;
+    const seen = await this.#around.sightings.see(this.processKey, () => this.#look(place));
     return (
-      this.#unmoved() &&
-      script?.path === (before.script ?? undefined) &&
-      script?.sha256 === (before.scriptHash ?? undefined)
+      this.#isOurs(seen) &&
+      this.#holds() &&
+      seen.script?.path === (before.script ?? undefined) &&
+      seen.script?.sha256 === (before.scriptHash ?? undefined)
     );
   }
 
-  #place(): { readonly root: string; readonly pid: number } | null {
+  /** The script first: were the number given to somebody else meanwhile, the birth would tell. */
+  async #look({ root, pid }: Place): Promise<Seen> {
+    const script = await this.#script(root, pid);
+    return { script, birth: birthOf(root, pid), executable: executableOf(root, pid) };
+  }
+
+  /** The same script; where there is none, the same arguments: the rest of them a program may write over at any time. */
+  async #isAsNoted({ executable, commandLine }: ProcessIdentity): Promise<boolean> {
+    const noted = await this.#noted;
+    if (noted === null || executable === null) return true;
+    if (commandLine === null) return false;
+    const [then, now] = [scriptOf(executable, noted), scriptOf(executable, commandLine)];
+    return then === null && now === null
+      ? noted.join('\0') === commandLine.join('\0')
+      : then === now;
+  }
+
+  #place(): Place | null {
     const pid = this.credentials?.pid ?? null;
     return this.#around.proc === null || pid === null ? null : { root: this.#around.proc, pid };
   }
@@ -120,9 +172,13 @@ export class Peer {
   #unmoved(): boolean {
     const place = this.#place();
     if (place === null) return true;
-    const executable = executableOf(place.root, place.pid);
+    const { root, pid } = place;
+    return this.#isOurs({ birth: birthOf(root, pid), executable: executableOf(root, pid) });
+  }
+
+  #isOurs({ birth, executable }: Pick<Seen, 'birth' | 'executable'>): boolean {
     return (
-      birthOf(place.root, place.pid)?.startTime === this.#birth?.startTime &&
+      birth?.startTime === this.#birth?.startTime &&
       executable?.path === this.#executable?.path &&
       executable?.mark === this.#executable?.mark
     );
@@ -145,15 +201,13 @@ export class Peer {
       startTime: this.#birth.startTime,
       name: this.#birth.name,
       executable: this.#executable?.path ?? null,
+      inode: this.#executable?.inode ?? null,
       executableHash:
         hashed !== null && hashed.mark === this.#executable?.mark ? hashed.sha256 : null,
       commandLine,
       script: script?.path ?? null,
       scriptHash: script?.sha256 ?? null,
-      parent: {
-        pid: this.#birth.parent,
-        name: birthOf(place.root, this.#birth.parent)?.name ?? null,
-      },
+      parents: ancestorsOf(place.root, this.#birth.parent),
     };
   }
 

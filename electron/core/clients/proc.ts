@@ -26,9 +26,24 @@ export function birthOf(root: string, pid: number): Birth | null {
   return { startTime: startTime as string, name: text.slice(open + 1, close), parent };
 }
 
+const ANCESTORS = 8;
+
+/** Who started it, from `parent` on, the nearest first. One that ended meanwhile ends the list, without its name. */
+export function ancestorsOf(root: string, parent: number): { pid: number; name: string | null }[] {
+  const ancestors: { pid: number; name: string | null }[] = [];
+  for (let pid = parent; pid > 0 && ancestors.length < ANCESTORS; ) {
+    const birth = birthOf(root, pid);
+    ancestors.push({ pid, name: birth?.name ?? null });
+    if (birth === null) break;
+    pid = birth.parent;
+  }
+  return ancestors;
+}
+
 /** A file as the kernel knows it: while these four stay, so does what is in it. */
 export interface FileMark {
   readonly path: string;
+  readonly inode: string;
   /** Device, inode, size and time of the last change: a change can't be dated back, unlike a modification. */
   readonly mark: string;
 }
@@ -37,7 +52,8 @@ export interface FileMark {
 export function executableOf(root: string, pid: number): FileMark | null {
   return orNull(() => {
     const path = readlinkSync(`${root}/${pid}/exe`);
-    return { path, mark: markOf(statSync(`${root}/${pid}/exe`, { bigint: true })) };
+    const stat = statSync(`${root}/${pid}/exe`, { bigint: true });
+    return { path, inode: String(stat.ino), mark: markOf(stat) };
   });
 }
 

@@ -7,11 +7,15 @@ import type {
   ClientStatus,
   ClientView,
   Grant,
+  NewGrant,
   ProcessIdentity,
 } from '../../../shared/model/client.ts';
+import type { Panic } from '../panic/panic.ts';
 import type { Clock, Random } from '../ports.ts';
 import type { StoredClient, StoredCredential } from '../vault/manifest.ts';
 import type { Vault } from '../vault/vault.ts';
+import { Admins } from './admins.ts';
+import { checkGrant, granted, narrower } from './grants.ts';
 import { looksLike } from './names.ts';
 import { hashToken, sameHash } from './tokens.ts';
 
@@ -20,7 +24,7 @@ export interface NewClient {
   readonly role: ClientView['role'];
   readonly purpose: string;
   readonly process: ProcessIdentity;
-  readonly grants: readonly Omit<Grant, 'grantedAt'>[];
+  readonly grants: readonly NewGrant[];
 }
 
 /** A place in the history of a client: compared later, it tells whether anything was taken away since. */
@@ -28,6 +32,7 @@ export interface Epoch {
   readonly client: string;
   readonly locks: number;
   readonly changes: number;
+  readonly pulls: number;
 }
 
 interface Index {
@@ -46,15 +51,27 @@ interface Index {
 
 type Change = (client: StoredClient) => StoredClient;
 
+/** Told of a client whose rights are others now; with a credential, only those on that one. */
+export type RegistryListener = (client: string, credential: string | null) => void;
+
+/** `deleted`: as if it were not there. */
+export type Lowered = 'deactivated' | 'revoked' | 'deleted';
+
 export class Registry {
+  /** Clients of this session alone, in no vault. */
+  readonly admins: Admins;
   readonly #vault: Vault;
   readonly #clock: Clock;
   readonly #random: Random;
-  readonly #listeners = new Set<(client: string) => void>();
+  readonly #panic: Panic;
+  readonly #listeners = new Set<RegistryListener>();
   readonly #changes = new Map<string, number>();
   readonly #seen = new Map<string, number>();
   /** Said, and not saved yet. */
   readonly #lowering = new Map<string, readonly Change[]>();
+  readonly #lowered = new Map<string, readonly { readonly to: Lowered }[]>();
+  /** The program each client was last seen as, when it wanted something. */
+  readonly #programs = new Map<string, ProcessIdentity>();
   #locks = 0;
   #index: Index | null = null;
 
@@ -62,10 +79,18 @@ export class Registry {
     vault,
     clock,
     random,
-  }: { readonly vault: Vault; readonly clock: Clock; readonly random: Random }) {
+    panic,
+  }: {
+    readonly vault: Vault;
+    readonly clock: Clock;
+    readonly random: Random;
+    readonly panic: Panic;
+  }) {
     this.#vault = vault;
     this.#clock = clock;
     this.#random = random;
+    this.#panic = panic;
+    this.admins = new Admins({ vault, clock, random });
     vault.onState((state) => {
       if (state === 'locked') this.#locks += 1;
       // It holds labels, which must not outlive the vault's own memory of them.
@@ -82,7 +107,8 @@ export class Registry {
     // Found by its hash: how long that takes depends on bytes that nobody can aim, and they are compared in constant
     // time besides.
     const known = this.#known().byHash.get(given.toString('hex'));
-    const found = known !== undefined && sameHash(given, known.hash) ? known.client : null;
+    const kept = known !== undefined && sameHash(given, known.hash) ? known.client : null;
+    const found = kept ?? this.admins.authenticate(given);
     if (found === null && this.#vault.state === 'window-locked') {
       throw new KeyturnError(
         'locked',
@@ -98,7 +124,7 @@ export class Registry {
   /** As it is now; null if it is gone, revoked, or not known while locked. */
   find(id: string): StoredClient | null {
     if (this.#vault.state !== 'unlocked' && this.#vault.state !== 'window-locked') return null;
-    const client = this.#known().clients.get(id);
+    const client = this.#known().clients.get(id) ?? this.admins.find(id) ?? undefined;
     const said = client === undefined ? null : this.#asSaid(client);
     return said?.status === 'revoked' ? null : said;
   }
@@ -107,16 +133,17 @@ export class Registry {
   granted(
     client: StoredClient,
   ): { readonly grant: Grant; readonly credential: StoredCredential }[] {
-    const { credentials } = this.#vault.served;
+    const { credentials } = this.#known();
     return client.grants.flatMap((grant) => {
-      const credential = credentials.find((one) => one.id === grant.credential);
-      return credential === undefined ? [] : [{ grant, credential }];
+      const known = credentials.get(grant.credential);
+      const credential = known === undefined ? null : this.#credentialAsSaid(known);
+      return credential === null ? [] : [{ grant, credential }];
     });
   }
 
   /** Names of all clients, also of those that were revoked: a new one must not be taken for an old one. */
   names(): string[] {
-    return this.#vault.manifest.clients.map(({ name }) => name);
+    return [...this.#vault.manifest.clients.map(({ name }) => name), ...this.admins.names()];
   }
 
   /** When a client last showed its token, as far as this process saw it. */
@@ -137,7 +164,8 @@ export class Registry {
       lastSeenAt: null,
       process: fresh.process,
       tokenHash: hashToken(token).toString('hex'),
-      grants: fresh.grants.map((grant) => ({ ...grant, grantedAt: now })),
+      grants: fresh.grants.map((grant) => granted(grant, now)),
+      proxies: [],
     };
     this.check(fresh);
     await this.#vault.update((draft) => {
@@ -152,10 +180,10 @@ export class Registry {
       const problem = 'Another client has a name that looks like this one.';
       throw new KeyturnError('invalid_field', 'name taken', { field: 'name', facts: { problem } });
     }
-    const known = new Set(this.#vault.manifest.credentials.map(({ id }) => id));
     const named = grants.map(({ credential }) => credential);
-    if (named.some((id) => !known.has(id)))
-      throw new KeyturnError('not_found', 'grant of an unknown credential');
+    grants.forEach((grant, i) => {
+      checkGrant(grant, this.#credential(grant.credential), `grants.${i}.`);
+    });
     if (new Set(named).size !== named.length) {
       const problem = 'One key is granted twice.';
       throw new KeyturnError('invalid_field', 'two grants of one credential', {
@@ -167,49 +195,131 @@ export class Registry {
 
   /** Pauses, resumes or revokes. Revoked is for ever: throws `bad_request` for anything after it. */
   async setStatus(id: string, status: ClientStatus): Promise<void> {
-    await this.#change(id, status !== 'active', (client) => ({ ...client, status }));
+    if (this.admins.find(id) !== null) {
+      this.admins.setStatus(id, status);
+      this.#said(id);
+      return;
+    }
+    const change: Change = (client) => ({ ...client, status });
+    await this.#change(id, change, { lowering: status === 'active' ? null : change });
   }
 
+  /** Takes the proxy addresses for that key with it: granted again, it must not bring them back. */
   async removeGrant(id: string, credential: string): Promise<void> {
-    await this.#change(id, true, (client) => ({
+    const remove: Change = (client) => ({
       ...client,
       grants: client.grants.filter((grant) => grant.credential !== credential),
-    }));
+      proxies: client.proxies.filter((proxy) => proxy.credential !== credential),
+    });
+    await this.#change(id, remove, { lowering: remove, credential });
+  }
+
+  /**
+   * Grants one more key, or takes the place of what was granted of it, and then begins to count anew. While that is
+   * being saved only what both allow holds. Throws `invalid_field`, or `not_found` for the key.
+   */
+  async setGrant(id: string, grant: NewGrant): Promise<void> {
+    const { credential } = grant;
+    checkGrant(grant, this.#credential(credential));
+    const fresh = granted(grant, this.#clock.now());
+    const replace =
+      (by: (old: Grant) => Grant): Change =>
+      (client) => ({
+        ...client,
+        grants: client.grants.map((old) => (old.credential === credential ? by(old) : old)),
+      });
+    const put: Change = (client) =>
+      client.grants.some((old) => old.credential === credential)
+        ? replace(() => fresh)(client)
+        : { ...client, grants: [...client.grants, fresh] };
+    await this.#change(id, put, { lowering: replace((old) => narrower(old, fresh)), credential });
+  }
+
+  /** A client wants something, and this is its program now. */
+  sawProgram(id: string, process: ProcessIdentity): void {
+    this.#programs.set(id, process);
+  }
+
+  /** The program it was last seen as; null if it was not, since the start. */
+  lastProgram(id: string): ProcessIdentity | null {
+    return this.#programs.get(id) ?? null;
+  }
+
+  /** This is the client's program from now on. Nothing is taken away by it, so what is on its way goes on. */
+  async acceptProgram(id: string, process: ProcessIdentity): Promise<void> {
+    await this.#vault.update((draft) => {
+      const client = draft.clients.find((one) => one.id === id);
+      if (client === undefined || client.status === 'revoked')
+        throw new KeyturnError('not_found', 'no such client');
+      client.process = process;
+    });
+  }
+
+  /** A key is being turned off or deleted: nobody is given it from now on, whether that can be saved or not. */
+  async lowerCredential<T>(id: string, to: Lowered, save: () => Promise<T>): Promise<T> {
+    const said = { to };
+    const holders = this.#vault.served.clients.filter(({ grants }) =>
+      grants.some(({ credential }) => credential === id),
+    );
+    this.#lowered.set(id, [...(this.#lowered.get(id) ?? []), said]);
+    for (const client of holders) this.#said(client.id, id);
+    try {
+      return await save();
+    } finally {
+      const left = (this.#lowered.get(id) ?? []).filter((other) => other !== said);
+      if (left.length === 0) this.#lowered.delete(id);
+      else this.#lowered.set(id, left);
+      for (const client of holders) this.#said(client.id, id);
+    }
   }
 
   /** Where the history of this client stands now. */
   epoch(client: string): Epoch {
-    return { client, locks: this.#locks, changes: this.#changes.get(client) ?? 0 };
+    const changes = this.#changes.get(client) ?? 0;
+    return { client, locks: this.#locks, changes, pulls: this.#panic.pulls };
   }
 
-  /** Whether nothing was changed about the client, and the vault not locked, since then. */
+  /** Whether nothing was changed about the client, the vault not locked and nobody panicked since then. */
   unchangedSince(epoch: Epoch): boolean {
-    return epoch.locks === this.#locks && epoch.changes === (this.#changes.get(epoch.client) ?? 0);
+    const now = this.epoch(epoch.client);
+    return epoch.locks === now.locks && epoch.changes === now.changes && epoch.pulls === now.pulls;
   }
 
-  /** Calls back with a client's id as soon as a change to it is said, before it is saved. */
-  onChange(listener: (client: string) => void): () => void {
+  /** Calls back as soon as a change to a client is said, before it is saved, and again when it is. */
+  onChange(listener: RegistryListener): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
-  async #change(id: string, lowering: boolean, change: Change): Promise<void> {
+  /** @param lowering what holds from now on until the change is saved; null: nothing */
+  async #change(
+    id: string,
+    change: Change,
+    { lowering, credential = null }: { lowering: Change | null; credential?: string | null },
+  ): Promise<void> {
     const before = this.#vault.manifest.clients.find((client) => client.id === id);
     if (before === undefined) throw new KeyturnError('not_found', 'no such client');
     if (before.status === 'revoked')
       throw new KeyturnError('bad_request', 'a revoked client stays revoked');
-    if (lowering) this.#lowering.set(id, [...(this.#lowering.get(id) ?? []), change]);
-    this.#said(id);
+    if (lowering !== null) this.#lowering.set(id, [...(this.#lowering.get(id) ?? []), lowering]);
+    this.#said(id, credential);
     try {
       await this.#vault.update((draft) => {
         draft.clients = draft.clients.map((client) => (client.id === id ? change(client) : client));
       });
     } finally {
-      const left = (this.#lowering.get(id) ?? []).filter((other) => other !== change);
+      const left = (this.#lowering.get(id) ?? []).filter((other) => other !== lowering);
       if (left.length === 0) this.#lowering.delete(id);
       else this.#lowering.set(id, left);
-      this.#said(id);
+      this.#said(id, credential);
     }
+  }
+
+  /** Throws `not_found`. */
+  #credential(id: string): StoredCredential {
+    const known = this.#vault.manifest.credentials.find((one) => one.id === id);
+    if (known === undefined) throw new KeyturnError('not_found', 'grant of an unknown credential');
+    return known;
   }
 
   /** What the vault serves, to be looked up in; made anew when that is replaced by a change or a lock. */
@@ -234,12 +344,20 @@ export class Registry {
     return this.#index;
   }
 
-  #said(id: string): void {
+  #said(id: string, credential: string | null = null): void {
     this.#changes.set(id, (this.#changes.get(id) ?? 0) + 1);
-    for (const listener of this.#listeners) listener(id);
+    for (const listener of this.#listeners) listener(id, credential);
   }
 
   #asSaid(client: StoredClient): StoredClient {
     return (this.#lowering.get(client.id) ?? []).reduce((so, change) => change(so), client);
+  }
+
+  #credentialAsSaid(credential: StoredCredential): StoredCredential | null {
+    const said = this.#lowered.get(credential.id);
+    if (said === undefined) return credential;
+    const to = said.some((one) => one.to === 'deleted') ? 'deleted' : said.at(-1)?.to;
+    if (to === 'deleted') return null;
+    return { ...credential, status: to ?? 'deactivated' };
   }
 }

@@ -1,8 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Random } from '../ports.ts';
 
-/** `kt_` names a client, `kq_` one that waits to become one. */
-export type TokenKind = 'kt' | 'kq';
+/** `kt_` names a client, `kq_` one that waits to become one, `kp_` a client and one of its keys, to sign with. */
+export type TokenKind = 'kt' | 'kq' | 'kp';
 
 /** 256 random bits: too many to be guessed, so a plain hash of it tells nothing and needs no salt or stretching. */
 export function newToken(kind: TokenKind, random: Random): string {

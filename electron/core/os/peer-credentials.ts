@@ -3,7 +3,8 @@ import { native } from './native.ts';
 
 export interface PeerCredentials {
   readonly uid: number;
-  readonly gid: number;
+  /** Null where only the user is told: on TCP, of a process that can't be found. */
+  readonly gid: number | null;
   /** Null for a process that has no number here: one of another pid namespace. */
   readonly pid: number | null;
 }

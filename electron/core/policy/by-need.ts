@@ -41,7 +41,15 @@ export function environmentMeant(
 /** Of several refusals the one to tell: what the owner could mend soonest comes first. */
 const TELLING: readonly DenyRule[] = [
   'client-paused',
+  'panic-stop',
+  'panic-exits-only',
   'window-locked',
+  'program-changed',
+  'too-fast',
+  'outside-hours',
+  'uses-used-up',
+  'grant-ended',
+  'over-privileged',
   'reveal-exceeds-grant',
   'field-not-granted',
   'scope-not-granted',

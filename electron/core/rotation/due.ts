@@ -3,6 +3,7 @@
  * so that no change of the clocks makes a day of 23 or 25 hours count double or not at all.
  */
 import type { Due, VersionView } from '../../../shared/model/credential.ts';
+import type { LocalTime } from '../../../shared/model/hours.ts';
 import type { Clock } from '../ports.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
@@ -25,6 +26,23 @@ export function dayOf(now: number, timeZone: string): Day {
   }).formatToParts(now);
   const part = (type: string): string => parts.find((p) => p.type === type)?.value ?? '';
   return `${part('year').padStart(4, '0')}-${part('month')}-${part('day')}`;
+}
+
+const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
+
+/** The weekday and the time of day at `now` in a time zone, as the clock on the wall shows it. */
+export function localTimeOf(now: number, timeZone: string): LocalTime {
+  const parts = new Intl.DateTimeFormat('en-US', {
+    timeZone,
+    numberingSystem: 'latn',
+    hourCycle: 'h23',
+    weekday: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+  }).formatToParts(now);
+  const part = (type: string): string => parts.find((p) => p.type === type)?.value ?? '';
+  const day = WEEKDAYS.indexOf(part('weekday')) + 1;
+  return { day, minute: Number(part('hour')) * 60 + Number(part('minute')) };
 }
 
 export function today(clock: Pick<Clock, 'now'>, timeZone: string): Day {

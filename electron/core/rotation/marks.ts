@@ -3,9 +3,9 @@
  * random id that only the vault knows: nobody can tell from them which key was due, or when.
  */
 import { createHash } from 'node:crypto';
-import { basename, dirname, join } from 'node:path';
 import * as z from 'zod/mini';
 import type { FileOps } from '../os/file-ops.ts';
+import { readWhole, writeWhole } from '../os/whole-file.ts';
 import type { Log } from '../ports.ts';
 
 export interface MarkStore {
@@ -48,7 +48,8 @@ export async function openMarks(options: MarkStoreOptions): Promise<MarkStore> {
     for (const mark of sent) if (sent.size > KEPT) sent.delete(mark);
     unsaved = false;
     try {
-      await writeMarks(options, [...sent]);
+      const text = `${JSON.stringify({ version: 1, sent: [...sent] })}\n`;
+      await writeWhole(options.files, options.path, new TextEncoder().encode(text));
     } catch (error) {
       unsaved = true;
       throw error;
@@ -67,14 +68,14 @@ export async function openMarks(options: MarkStoreOptions): Promise<MarkStore> {
 
 async function readMarks(options: MarkStoreOptions): Promise<readonly string[]> {
   const { path, files, log, now } = options;
-  let bytes: Uint8Array;
+  let bytes: Uint8Array | null;
   try {
-    bytes = await readBounded(files, path);
+    bytes = await readWhole(files, path, MAX_BYTES);
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return [];
     log.warn('reminders: the file of sent reminders could not be read', error);
     return keepAside();
   }
+  if (bytes === null) return [];
   const parsed = MarksFile.safeParse(jsonOf(bytes));
   if (parsed.success) return parsed.data.sent;
   log.warn('reminders: the file of sent reminders is damaged; it is kept aside and begun anew');
@@ -90,18 +91,6 @@ async function readMarks(options: MarkStoreOptions): Promise<readonly string[]> 
   }
 }
 
-async function readBounded(files: FileOps, path: string): Promise<Uint8Array> {
-  const file = await files.open(path, 'read');
-  try {
-    const bytes = new Uint8Array(MAX_BYTES + 1);
-    const length = await file.read(bytes, 0);
-    // Too much of it reads as damaged.
-    return length > MAX_BYTES ? new Uint8Array(0) : bytes.subarray(0, length);
-  } finally {
-    await file.close();
-  }
-}
-
 function jsonOf(bytes: Uint8Array): unknown {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
@@ -109,28 +98,3 @@ function jsonOf(bytes: Uint8Array): unknown {
     return null;
   }
 }
-
-/** The whole file or the one before: written beside it, synced, renamed. */
-async function writeMarks(
-  { path, files }: MarkStoreOptions,
-  sent: readonly string[],
-): Promise<void> {
-  const folder = dirname(path);
-  const temporary = join(folder, `.${basename(path)}.new`);
-  await files.makeFolder(folder);
-  await files.unlink(temporary).catch((error: unknown) => {
-    if (codeOf(error) !== 'ENOENT') throw error;
-  });
-  const file = await files.open(temporary, 'create');
-  try {
-    await file.write(new TextEncoder().encode(`${JSON.stringify({ version: 1, sent })}\n`), 0);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  await files.rename(temporary, path);
-  await files.syncFolder(folder);
-}
-
-const codeOf = (error: unknown): unknown =>
-  error instanceof Error && 'code' in error ? error.code : undefined;

@@ -6,11 +6,12 @@ import { KeyturnError } from '../../../shared/errors.ts';
 import type {
   ApprovalState,
   LeaseQuestion,
-  NewGrant,
   PairingQuestion,
 } from '../../../shared/ipc/contract.ts';
+import type { NewGrant } from '../../../shared/model/client.ts';
 import { type Risk, riskOf } from '../../../shared/model/scope.ts';
 import type { ApprovalQueue } from '../approval/queue.ts';
+import { checkScopes } from '../clients/grants.ts';
 import type { PairingDetails, Pairings } from '../clients/pairing.ts';
 import type { Catalogue } from '../exchanges/catalogue.ts';
 import { leastPrivilegedFirst } from '../policy/by-need.ts';
@@ -56,7 +57,7 @@ export class ApprovalService {
         : undefined;
     if (head === undefined || head.armedAt === null || stored === undefined)
       return { kind: 'idle' };
-    const { client, process, changes, fields, mode, credential } = head;
+    const { client, process, changes, scopes, fields, mode, credential } = head;
     const view: LeaseQuestion = {
       kind: 'lease',
       id: head.id,
@@ -69,11 +70,16 @@ export class ApprovalService {
         risk: credential.risk,
       },
       mode,
+      scopes: [...scopes],
       fields: [...fields],
+      request: head.request,
       reason: head.reason,
       worstCase: head.worstCase,
       timesBefore: head.timesBefore,
+      overPrivileged: head.overPrivileged,
       rememberable: head.rememberable,
+      repinnable: head.repinnable,
+      stepUp: head.stepUp,
       askedAt: head.askedAt,
       expiresAt: head.expiresAt,
       armedAt: head.armedAt,
@@ -81,15 +87,48 @@ export class ApprovalService {
     return view;
   }
 
-  /** @throws KeyturnError `not_found` when it is gone, `bad_request` within the first second */
-  answer(id: string, answer: Answer): void {
-    this.#deps.queue.answer(id, answer);
+  /**
+   * A yes to anything above `trade`, and to another program for good, wants the password first. The question may end
+   * meanwhile: then nothing is given.
+   * @throws KeyturnError `question_gone`, `bad_request` within the first second, `step_up_cancelled`
+   */
+  async answer(id: string, answer: Answer): Promise<void> {
+    const { queue } = this.#deps;
+    const question = this.#orGone(() => queue.check(id, answer));
+    if (answer !== 'no' && (question.stepUp || answer === 'repin')) {
+      await this.#stepUpFor(id, question.credential.label);
+    }
+    this.#orGone(() => queue.answer(id, answer));
   }
 
-  /** The owner closed the window, which means no, also in the first second. */
+  /** The owner closed the window, which means no, also in the first second and while the password is asked for. */
   closed(): void {
     const id = this.#deps.queue.open()[0]?.id;
     if (id !== undefined) this.#deps.queue.dismiss(id);
+  }
+
+  async #stepUpFor(id: string, label: string): Promise<void> {
+    const { queue, stepUp } = this.#deps;
+    const over = (): boolean => !queue.open().some((one) => one.id === id);
+    const stop = queue.onChange(() => {
+      if (over()) stepUp.withdraw('approve');
+    });
+    try {
+      await stepUp.require('approve', label);
+    } catch (error) {
+      if (over()) throw gone();
+      throw error;
+    } finally {
+      stop();
+    }
+  }
+
+  #orGone<T>(act: () => T): T {
+    try {
+      return act();
+    } catch (error) {
+      throw error instanceof KeyturnError && error.code === 'not_found' ? gone() : error;
+    }
   }
 
   pairing(): PairingQuestion {
@@ -109,8 +148,16 @@ export class ApprovalService {
   async approvePairing(id: string, name: string, grants: readonly NewGrant[]): Promise<void> {
     this.#requireUnlocked();
     const { pairings, stepUp, vault, changes } = this.#deps;
-    if (aboveRead(grants, vault.manifest.credentials)) await stepUp.require('grant', name);
-    await pairings.approve(id, { name, role: 'user', grants });
+    const typed = pairings.typed();
+    if (typed?.id !== id) throw new KeyturnError('not_found', 'no such pairing to approve');
+    const { role } = typed;
+    grants.forEach((grant, i) => {
+      const key = vault.manifest.credentials.find(({ id: one }) => one === grant.credential);
+      if (key !== undefined) checkScopes(grant, key, `grants.${i}.`);
+    });
+    if (role === 'admin') await stepUp.require('admin', name);
+    else if (aboveRead(grants, vault.manifest.credentials)) await stepUp.require('grant', name);
+    await pairings.approve(id, { name, role, grants });
     changes.tell(['clients', 'credentials', 'audit']);
   }
 
@@ -127,7 +174,7 @@ export class ApprovalService {
   #paired(typed: PairingDetails): PairingQuestion {
     const { vault, catalogue } = this.#deps;
     const { credentials } = vault.manifest;
-    const { id, name, purpose, process, expiresAt, armedAt } = typed;
+    const { id, name, role, purpose, process, expiresAt, armedAt } = typed;
     const wants = typed.wants.map(({ exchange, credential, scopes, mode }) => ({
       exchange: exchange ?? null,
       credential: credential ?? null,
@@ -139,11 +186,13 @@ export class ApprovalService {
       ...short(stored, catalogue),
       environment: stored.environment,
       status: stored.status,
+      fields: stored.fields.map(({ name }) => name),
     }));
     return {
       kind: 'pairing',
       id,
       name,
+      role,
       purpose,
       process,
       wants,
@@ -157,6 +206,10 @@ export class ApprovalService {
     if (this.#deps.vault.state !== 'unlocked')
       throw new KeyturnError('locked', 'the vault is locked');
   }
+}
+
+function gone(): KeyturnError {
+  return new KeyturnError('question_gone', 'the question ended before it was answered');
 }
 
 function short(stored: StoredCredential, catalogue: Catalogue) {

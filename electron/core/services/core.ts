@@ -4,12 +4,15 @@ import { KeyturnError } from '../../../shared/errors.ts';
 import { FILES } from '../../../shared/paths.ts';
 import { ApprovalQueue } from '../approval/queue.ts';
 import { AuditLog } from '../audit/log.ts';
+import type { AdminDesk } from '../broker/admin-desk.ts';
 import { Broker } from '../broker/broker.ts';
 import { Pairings } from '../clients/pairing.ts';
+import { Proxies } from '../clients/proxies.ts';
 import { Registry } from '../clients/registry.ts';
 import { catalogue as openCatalogue } from '../exchanges/catalogue.ts';
 import type { FileOps } from '../os/file-ops.ts';
-import type { ApprovalPrompt } from '../ports.ts';
+import { Panic } from '../panic/panic.ts';
+import type { ApprovalPrompt, HttpClient } from '../ports.ts';
 import { openMarks } from '../rotation/marks.ts';
 import { Reminder } from '../rotation/reminder.ts';
 import { Vault, type VaultOptions } from '../vault/vault.ts';
@@ -18,21 +21,37 @@ import { createServices, type Services, type ServicesDeps } from './services.ts'
 
 type World = Omit<
   ServicesDeps,
-  'vault' | 'audit' | 'registry' | 'pairings' | 'queue' | 'catalogue' | 'reminder'
+  | 'vault'
+  | 'audit'
+  | 'registry'
+  | 'pairings'
+  | 'queue'
+  | 'catalogue'
+  | 'reminder'
+  | 'panic'
+  | 'proxies'
 >;
 
 export interface CoreOptions extends World {
   readonly files: FileOps;
   readonly kdf: VaultOptions['kdf'];
   readonly socketPath: string;
+  /** The way to the exchanges. */
+  readonly http: HttpClient;
   /** Of the app. */
   readonly version: string;
 }
 
 export interface Core {
   readonly vault: Vault;
+  readonly registry: Registry;
+  readonly proxies: Proxies;
   readonly services: Services;
   readonly reminder: Reminder;
+  /** `127.0.0.1:<port>`; null while loopback TCP is off. */
+  tcpAddress(): string | null;
+  /** Where other users' programs connect; null while nobody else is allowed. */
+  guestSocket(): string | null;
   /** Locks, writes down that it did, and lets go of everything. */
   close(): Promise<void>;
 }
@@ -68,38 +87,59 @@ export async function openCore(options: CoreOptions): Promise<Core> {
 
 async function overVault(options: CoreOptions, vault: Vault, audit: AuditLog): Promise<Core> {
   const { dataFolder, clock, random, files, log, timeZone, notifier } = options;
-  const registry = new Registry({ vault, clock, random });
+  const panic = await Panic.open({ path: join(dataFolder, FILES.panic), files, clock, log });
+  const registry = new Registry({ vault, clock, random, panic });
+  const proxies = new Proxies({ vault, clock, random });
   const pairings = new Pairings({ registry, audit, clock, random, log });
   const queue = new ApprovalQueue({ clock, random, prompt: FOLLOWED });
   const path = join(dataFolder, FILES.reminders);
   const marks = await openMarks({ path, files, log, now: () => clock.now() });
   const reminder = new Reminder({ clock, timeZone, notifier, marks, log });
   const catalogue = openCatalogue();
-  const parts = { vault, audit, registry, pairings, queue, catalogue, reminder };
+  const parts = { vault, audit, registry, proxies, pairings, queue, catalogue, reminder, panic };
   const services = createServices({ ...options, ...parts });
   const broker = new Broker({
     ...options,
     ...parts,
     timeZone: timeZone(),
+    acceptProgram: (client, process) => services.clients.programAccepted(client, process),
+    tell: (news) => services.tellOwner.tell(news),
     lockVault: (actor) => services.session.lockVault(actor, 'client'),
+    pullPanic: (level, actor) => services.panic.pull(level, actor),
+    admin: adminDesk(services),
   });
+  services.tcp.attach(broker);
   broker.onRefusedWhileLocked(({ count }) => services.refused.note(count));
   await listen(broker, services, options);
   reminder.start();
   return {
     vault,
+    registry,
+    proxies,
     services,
     reminder,
+    tcpAddress: () => broker.tcpAddress,
+    guestSocket: () => broker.guestSocket,
     async close() {
       reminder.stop();
       services.autoLock.stop();
       const locked = services.session.lockVault({ kind: 'app' }, 'quit');
       await options.clipboard.clear();
       await broker.close();
+      options.http.close();
       await locked;
       await audit.close();
       await vault.close();
     },
+  };
+}
+
+function adminDesk({ credentials, clients, adminChanges }: Services): AdminDesk {
+  return {
+    credentials: () => credentials.list(),
+    clients: () => clients.list(),
+    ask: (change, asker) => adminChanges.ask(change, asker),
+    poll: (...of) => adminChanges.poll(...of),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { CredentialView } from '../../../shared/model/credential.ts';
+import type { CredentialView, Revealed } from '../../../shared/model/credential.ts';
 import { accessLevelOf, riskOf } from '../../../shared/model/scope.ts';
 import type { Catalogue } from '../exchanges/catalogue.ts';
 import { type Day, dueOf, isExpired } from '../rotation/due.ts';
@@ -11,6 +11,8 @@ export interface ViewedFrom {
   readonly timeZone: string;
   /** Later than the stored instant if the audit log knows of a later use. */
   readonly lastUsed: (id: string) => number | null;
+  /** With whom the audit log knows of since those stored. */
+  readonly revealedTo: (stored: StoredCredential) => Revealed[];
 }
 
 /** What the main window may know of a credential: all but its values. */
@@ -29,6 +31,7 @@ export function credentialView(stored: StoredCredential, from: ViewedFrom): Cred
     accessLevel: accessLevelOf(stored),
     due: dueOf(stored, from.today, from.timeZone),
     clients: holders.map(({ name }) => name),
+    revealedTo: from.revealedTo(stored),
   };
 }
 

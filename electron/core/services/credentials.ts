@@ -1,6 +1,6 @@
 /** The keys: added, edited, deleted, looked at. Values come as bytes, whoever called wipes them. */
 import { KeyturnError } from '../../../shared/errors.ts';
-import type { AuditAction } from '../../../shared/model/audit.ts';
+import type { AuditActor } from '../../../shared/model/audit.ts';
 import type { ExchangeSpec } from '../../../shared/model/catalogue.ts';
 import {
   type CredentialDetails,
@@ -10,6 +10,7 @@ import {
 } from '../../../shared/model/credential.ts';
 import { sortScopes } from '../../../shared/model/scope.ts';
 import { uniqueSlug } from '../../../shared/model/text.ts';
+import type { Registry } from '../clients/registry.ts';
 import { wipe } from '../crypto/bytes.ts';
 import type { Catalogue, ReadFields } from '../exchanges/catalogue.ts';
 import type { Clock, Random } from '../ports.ts';
@@ -27,6 +28,7 @@ import type { Uses } from './uses.ts';
 
 export interface CredentialsDeps {
   readonly vault: Vault;
+  readonly registry: Registry;
   readonly catalogue: Catalogue;
   readonly clock: Clock;
   readonly random: Random;
@@ -42,6 +44,8 @@ export interface AddedOrEdited {
   readonly warnings: string[];
 }
 
+const OWNER: AuditActor = { kind: 'owner' };
+
 export class CredentialService {
   readonly #deps: CredentialsDeps;
 
@@ -54,8 +58,15 @@ export class CredentialService {
     return this.#deps.vault.manifest.credentials.map((stored) => this.#view(stored));
   }
 
-  /** @throws KeyturnError `invalid_field`, `invalid_pem` (with the field), and what saving throws */
-  async add(details: CredentialDetails, given: FieldValues): Promise<AddedOrEdited> {
+  /**
+   * @param by whose doing it is in the audit log; the owner's unless said
+   * @throws KeyturnError `invalid_field`, `invalid_pem` (with the field), and what saving throws
+   */
+  async add(
+    details: CredentialDetails,
+    given: FieldValues,
+    by: AuditActor = OWNER,
+  ): Promise<AddedOrEdited> {
     const { vault, clock, random, diary } = this.#deps;
     const spec = this.#spec(details.exchange);
     const read = this.#deps.catalogue.readFields(spec, given);
@@ -67,7 +78,8 @@ export class CredentialService {
       ];
       const id = Buffer.from(random.bytes(16)).toString('base64url');
       const now = clock.now();
-      const about = { credential: { id, label: details.label }, scopes: [...details.scopes] };
+      const scopes = [...details.scopes];
+      const about = { by, credential: { id, label: details.label }, scopes };
       await diary.change('credential.added', about, () =>
         vault.update((draft, records) => {
           const taken = new Set(draft.credentials.map(({ ref }) => ref));
@@ -84,6 +96,7 @@ export class CredentialService {
             changedAt: now,
             lastUsedAt: null,
             snoozedUntil: null,
+            revealedTo: [],
           });
         }),
       );
@@ -98,6 +111,7 @@ export class CredentialService {
     id: string,
     details: CredentialDetails,
     given: FieldValues | null,
+    by: AuditActor = OWNER,
   ): Promise<AddedOrEdited> {
     const { catalogue, vault, diary, clock } = this.#deps;
     const stored = this.#stored(id);
@@ -114,6 +128,7 @@ export class CredentialService {
       const warnings = [...(read?.warnings ?? []), ...duplicates, ...this.#twins(details, id)];
       const detail = read === null ? {} : { fields: read.views.map(({ name }) => name).join(' ') };
       const about = {
+        by,
         credential: { id, label: details.label },
         scopes: [...details.scopes],
         detail,
@@ -140,29 +155,33 @@ export class CredentialService {
   async setStatus(
     id: string,
     status: 'active' | 'deactivated' | 'revoked',
+    by: AuditActor = OWNER,
   ): Promise<CredentialView> {
-    const { vault, diary, clock } = this.#deps;
+    const { vault, registry, diary, clock } = this.#deps;
     const stored = this.#stored(id);
     if (stored.status === 'revoked' && status !== 'revoked') {
       throw new KeyturnError('bad_request', 'a revoked key stays revoked');
     }
-    const action: AuditAction =
-      status === 'active' ? 'credential.activated' : 'credential.deactivated';
-    const about = { credential: { id, label: stored.label }, detail: { status } };
-    await diary.change(action, about, () =>
+    const about = { by, credential: { id, label: stored.label }, detail: { status } };
+    const save = (): Promise<void> =>
       vault.update((draft) => {
         Object.assign(found(draft.credentials, id), { status, changedAt: clock.now() });
-      }),
-    );
+      });
+    if (status === 'active') await diary.change('credential.activated', about, save);
+    else {
+      // First it holds, then it is written down: a full disk must not keep a key in use.
+      await registry.lowerCredential(id, status, save);
+      await diary.note('credential.deactivated', about);
+    }
     return this.#changed(id, []).credential;
   }
 
   /** @returns until when it can be taken back */
   async delete(id: string): Promise<number> {
-    const { diary, undo, changes } = this.#deps;
+    const { registry, diary, undo, changes } = this.#deps;
     const { label } = this.#stored(id);
-    const until = await diary.change('credential.deleted', { credential: { id, label } }, () =>
-      undo.delete(id),
+    const until = await registry.lowerCredential(id, 'deleted', () =>
+      diary.change('credential.deleted', { credential: { id, label } }, () => undo.delete(id)),
     );
     changes.tell(['credentials', 'clients']);
     return until;
@@ -249,6 +268,7 @@ export class CredentialService {
       today: today(clock, zone),
       timeZone: zone,
       lastUsed: (id) => uses.lastUsed(id),
+      revealedTo: (one) => uses.revealedTo(one),
     });
   }
 

@@ -4,6 +4,7 @@ import type { KeyturnError } from '../../../shared/errors.ts';
 import type { BackupView, GateState } from '../../../shared/ipc/contract.ts';
 import { FILES } from '../../../shared/paths.ts';
 import type { Secret } from '../../../shared/secret.ts';
+import type { Panic } from '../panic/panic.ts';
 import type { Vault } from '../vault/vault.ts';
 import type { RefusedWhileLocked } from './refused-while-locked.ts';
 import type { Session } from './session.ts';
@@ -26,6 +27,7 @@ export interface GateDeps {
   readonly vault: Vault;
   readonly session: Session;
   readonly refused: RefusedWhileLocked;
+  readonly panic: Panic;
   readonly dataFolder: string;
   /** What the vault is called; null: just Keyturn. */
   readonly name: string | null;
@@ -41,6 +43,7 @@ export class VaultGate implements Gate {
     this.changed = deps.session.gateChanged;
     this.working = deps.session.working;
     deps.refused.changed.listen(() => this.changed.tell());
+    deps.panic.onChange(() => this.changed.tell());
   }
 
   async state(): Promise<GateState> {
@@ -55,6 +58,7 @@ export class VaultGate implements Gate {
       lock: windowOnly ? 'window' : 'vault',
       served: windowOnly ? vault.served.clients.length : 0,
       refused: refused.count,
+      frozen: this.#deps.panic.level,
       ...session.patience.view(),
       ...(name === null ? {} : { name }),
     };

@@ -2,8 +2,10 @@
 import type { ApprovalQueue } from '../approval/queue.ts';
 import type { AuditLog } from '../audit/log.ts';
 import type { Pairings } from '../clients/pairing.ts';
+import type { Proxies } from '../clients/proxies.ts';
 import type { Registry } from '../clients/registry.ts';
 import type { Catalogue } from '../exchanges/catalogue.ts';
+import type { Panic } from '../panic/panic.ts';
 import type {
   AppSettingsStore,
   CaptureShield,
@@ -16,6 +18,7 @@ import type {
 } from '../ports.ts';
 import type { Reminder } from '../rotation/reminder.ts';
 import type { Vault } from '../vault/vault.ts';
+import { AdminChanges } from './admin-changes.ts';
 import { ApprovalService } from './approvals.ts';
 import { AuditService } from './audit.ts';
 import { AutoLock } from './auto-lock.ts';
@@ -26,13 +29,17 @@ import { CredentialService } from './credentials.ts';
 import { Diary } from './diary.ts';
 import { VaultGate } from './gate.ts';
 import { NoticeBoard } from './notices.ts';
+import { PanicService } from './panic.ts';
 import { PasswordChange } from './password-change.ts';
+import { ProxyService } from './proxies.ts';
 import { RefusedWhileLocked } from './refused-while-locked.ts';
 import { remind } from './reminding.ts';
 import { Session } from './session.ts';
 import { SettingsService } from './settings.ts';
 import { Signal } from './signal.ts';
 import { StepUp } from './step-up.ts';
+import { TcpService } from './tcp.ts';
+import { TellOwner } from './tell-owner.ts';
 import { Undo } from './undo.ts';
 import { Uses } from './uses.ts';
 import { ValueService } from './values.ts';
@@ -45,6 +52,8 @@ export interface ServicesDeps {
   readonly queue: ApprovalQueue;
   readonly catalogue: Catalogue;
   readonly reminder: Reminder;
+  readonly panic: Panic;
+  readonly proxies: Proxies;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
@@ -62,7 +71,8 @@ export interface ServicesDeps {
 
 export type Services = ReturnType<typeof createServices>;
 
-export function createServices(deps: ServicesDeps) {
+/** What everything else stands on. */
+function createBase(deps: ServicesDeps) {
   const { vault, audit, clock, log } = deps;
   const changes: Changes = new Signal();
   const diary = new Diary({ audit, clock, log });
@@ -81,28 +91,53 @@ export function createServices(deps: ServicesDeps) {
       .then(() => changes.tell(['credentials', 'clients']))
       .catch((error) => log.warn('the last uses could not be kept', error));
   });
-  return {
-    changes,
+  return { changes, diary, notices, session, refused, gate, autoLock, stepUp, uses, undo };
+}
+
+export function createServices(deps: ServicesDeps) {
+  const { vault, audit } = deps;
+  const { diary, uses, undo, ...base } = createBase(deps);
+  const { changes, notices, session, autoLock, stepUp } = base;
+  const credentials = new CredentialService({ ...deps, diary, uses, undo, changes });
+  const clients = new ClientService({ ...deps, diary, stepUp, uses, changes });
+  const tcp: TcpService = new TcpService({
+    ...deps,
+    diary,
     notices,
-    session,
-    refused,
-    gate,
-    autoLock,
+    changes,
+    revokeProxies: () => proxies.revokeAll(),
+  });
+  const proxies = new ProxyService({
+    ...deps,
+    diary,
     stepUp,
+    changes,
+    loopback: () => tcp.address,
+  });
+  // When the log can be written, too.
+  session.opened.listen(() => void tcp.follow());
+  return {
+    ...base,
     passwordChange: new PasswordChange({ ...deps, session, stepUp, diary, changes }),
-    credentials: new CredentialService({ ...deps, diary, uses, undo, changes }),
+    credentials,
     values: new ValueService({ ...deps, diary, stepUp, changes }),
-    clients: new ClientService({ ...deps, diary, stepUp, uses, changes }),
+    clients,
+    tellOwner: new TellOwner({ vault, notices }),
+    proxies,
+    tcp,
     approvals: new ApprovalService({ ...deps, stepUp, changes }),
     settings: new SettingsService({
       ...deps,
       store: deps.appSettings,
       stepUp,
       autoLock,
+      tcp,
       diary,
       changes,
     }),
     backups: new BackupService({ vault, session, stepUp, diary }),
     auditLog: new AuditService(audit),
+    panic: new PanicService({ ...deps, session, credentials, stepUp, diary, notices, changes }),
+    adminChanges: new AdminChanges({ ...deps, credentials, clients, stepUp, diary, changes }),
   };
 }

@@ -24,6 +24,7 @@ export type LockReason =
   | 'screen-lock'
   | 'hours'
   | 'step-up'
+  | 'panic'
   | 'quit';
 
 export interface SessionDeps {

@@ -113,6 +113,11 @@ export class StepUp {
     if (this.#asked !== null) this.#end(this.#asked, false);
   }
 
+  /** What it was asked for is over. Does nothing while it is asked for something else. */
+  withdraw(reason: Reason): void {
+    if (this.#asked?.reason === reason) this.cancel();
+  }
+
   async #refused(): Promise<KeyturnError> {
     const { diary, session } = this.#deps;
     this.#wrong += 1;

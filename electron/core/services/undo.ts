@@ -1,16 +1,23 @@
 import { KeyturnError } from '../../../shared/errors.ts';
 import type { Grant } from '../../../shared/model/client.ts';
 import type { Clock } from '../ports.ts';
-import type { ManifestData, StoredCredential } from '../vault/manifest.ts';
+import type { ManifestData, StoredCredential, StoredProxy } from '../vault/manifest.ts';
 import type { RecordChanges, SealedRecord, Vault } from '../vault/vault.ts';
 
 const UNDO_MS = 10_000;
+
+/** What a client had of it. */
+interface Held {
+  readonly client: string;
+  readonly grants: readonly Grant[];
+  readonly proxies: readonly StoredProxy[];
+}
 
 interface Deleted {
   readonly credential: StoredCredential;
   /** Sealed as it was in the file. */
   readonly record: SealedRecord;
-  readonly grants: readonly { readonly client: string; readonly grant: Grant }[];
+  readonly held: readonly Held[];
   readonly stop: () => void;
 }
 
@@ -30,11 +37,11 @@ export class Undo {
 
   /** @returns until when (`Clock.now`) it can be taken back. @throws KeyturnError `not_found` */
   async delete(id: string): Promise<number> {
-    const { credential, record, grants } = await this.#vault.update((draft, records) =>
+    const { credential, record, held } = await this.#vault.update((draft, records) =>
       takeOut(id, draft, records),
     );
     const stop = this.#clock.after(UNDO_MS, () => this.#forget(id));
-    this.#deleted.set(id, { credential, record, grants, stop });
+    this.#deleted.set(id, { credential, record, held, stop });
     return this.#clock.now() + UNDO_MS;
   }
 
@@ -52,10 +59,10 @@ export class Undo {
       }
       records.restore(deleted.record);
       draft.credentials.push(deleted.credential);
-      for (const { client, grant } of deleted.grants) {
-        draft.clients
-          .find(({ id: one, status }) => one === client && status !== 'revoked')
-          ?.grants.push(grant);
+      for (const { client: id, grants, proxies } of deleted.held) {
+        const client = draft.clients.find((one) => one.id === id && one.status !== 'revoked');
+        client?.grants.push(...grants);
+        client?.proxies.push(...proxies);
       }
     });
     this.#forget(id);
@@ -70,15 +77,17 @@ export class Undo {
 function takeOut(id: string, draft: ManifestData, records: RecordChanges): Omit<Deleted, 'stop'> {
   const credential = draft.credentials.find((one) => one.id === id);
   if (credential === undefined) throw new KeyturnError('not_found', 'no such key');
-  const grants = draft.clients.flatMap((client) =>
-    client.grants
-      .filter((grant) => grant.credential === id)
-      .map((grant) => ({ client: client.id, grant })),
-  );
+  const about = (one: { readonly credential: string }): boolean => one.credential === id;
+  const held = draft.clients.map((client) => ({
+    client: client.id,
+    grants: client.grants.filter(about),
+    proxies: client.proxies.filter(about),
+  }));
   const record = records.remove(id);
   draft.credentials = draft.credentials.filter((one) => one !== credential);
   for (const client of draft.clients) {
-    client.grants = client.grants.filter((grant) => grant.credential !== id);
+    client.grants = client.grants.filter((one) => !about(one));
+    client.proxies = client.proxies.filter((one) => !about(one));
   }
-  return { credential, record, grants };
+  return { credential, record, held };
 }

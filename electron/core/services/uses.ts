@@ -1,9 +1,21 @@
-/** When each key was last given out and each client last served, as the audit log tells it. */
-import type { AuditRecord } from '../../../shared/model/audit.ts';
+/** What the audit log tells of how keys were used: when last, by whom, how often under which grant, and who has seen it. */
+import type { AuditEvent, AuditRecord } from '../../../shared/model/audit.ts';
+import type { Grant } from '../../../shared/model/client.ts';
+import type { Revealed } from '../../../shared/model/credential.ts';
 import type { AuditLog } from '../audit/log.ts';
+import { UseReader } from '../clients/grant-use.ts';
 import type { Log } from '../ports.ts';
+import type { ManifestData, StoredCredential } from '../vault/manifest.ts';
 import type { Vault } from '../vault/vault.ts';
 import { latest } from './credential-view.ts';
+
+interface Counted {
+  /** Changed by the owner, a grant begins anew. */
+  readonly grantedAt: number;
+  count: number;
+}
+
+type Seen = Revealed & { readonly lease: string };
 
 export class Uses {
   readonly #vault: Vault;
@@ -11,6 +23,11 @@ export class Uses {
   readonly #log: Log;
   readonly #keys = new Map<string, number>();
   readonly #clients = new Map<string, number>();
+  /** Since the vault's own count, by client and credential. */
+  readonly #counts = new Map<string, Counted>();
+  /** By credential, then by client. */
+  readonly #seen = new Map<string, Map<string, Seen>>();
+  #reader = new UseReader();
   #readTo = 0;
   #reading: Promise<void> = Promise.resolve();
 
@@ -31,6 +48,20 @@ export class Uses {
     return this.#clients.get(client) ?? null;
   }
 
+  /** How often a grant has served since it was granted or changed. */
+  used(client: string, grant: Pick<Grant, 'credential' | 'grantedAt' | 'used'>): number {
+    const counted = this.#counts.get(keyOf(client, grant.credential));
+    const further = counted?.grantedAt === grant.grantedAt ? counted.count : 0;
+    return Math.max(0, grant.used + further);
+  }
+
+  /** Who was given this key's values, each with the last time, the latest first. */
+  revealedTo({ id, revealedTo }: Pick<StoredCredential, 'id' | 'revealedTo'>): Revealed[] {
+    const seen = [...(this.#seen.get(id)?.values() ?? [])].map(({ lease: _, ...one }) => one);
+    const before = revealedTo.filter(({ client }) => !seen.some((one) => one.client === client));
+    return [...seen, ...before].sort((a, b) => b.at - a.at);
+  }
+
   /** Reads what was written since the last time. Never throws: a list without the last minute's uses is still a list. */
   catchUp(): Promise<void> {
     this.#reading = this.#reading
@@ -46,14 +77,25 @@ export class Uses {
   async fold(): Promise<void> {
     await this.catchUp();
     if (this.#keys.size === 0 && this.#clients.size === 0) return;
-    const readTo = this.#readTo;
-    await this.#vault.update((draft) => {
-      for (const key of draft.credentials)
-        key.lastUsedAt = latest(key.lastUsedAt, this.lastUsed(key.id));
-      for (const one of draft.clients)
-        one.lastSeenAt = latest(one.lastSeenAt, this.lastServed(one.id));
-      draft.usesReadTo = Math.max(draft.usesReadTo, readTo);
-    });
+    const folded = await this.#vault.update((draft) => this.#foldInto(draft));
+    for (const [key, { count }] of folded) {
+      const counted = this.#counts.get(key);
+      if (counted !== undefined) counted.count -= count;
+    }
+  }
+
+  /** @returns what the draft counts from now on itself */
+  #foldInto(draft: ManifestData): Map<string, Counted> {
+    for (const key of draft.credentials) {
+      key.lastUsedAt = latest(key.lastUsedAt, this.lastUsed(key.id));
+      key.revealedTo = this.revealedTo(key);
+    }
+    for (const one of draft.clients) {
+      one.lastSeenAt = latest(one.lastSeenAt, this.lastServed(one.id));
+      for (const grant of one.grants) grant.used = this.used(one.id, grant);
+    }
+    draft.usesReadTo = Math.max(draft.usesReadTo, this.#readTo);
+    return new Map([...this.#counts].map(([key, counted]) => [key, { ...counted }]));
   }
 
   async #read(): Promise<void> {
@@ -63,24 +105,51 @@ export class Uses {
     if (end !== null && end.seq < from) return;
     for await (const record of this.#audit.readFrom(from)) {
       if (this.#vault.state !== 'unlocked') return;
-      this.#note(record);
+      this.#note(record, this.#vault.manifest);
     }
   }
 
-  #note({ seq, event }: AuditRecord): void {
+  #note({ seq, event }: AuditRecord, { clients }: Readonly<ManifestData>): void {
     this.#readTo = Math.max(this.#readTo, seq);
-    const { action, time, credential, actor } = event;
-    if (action === 'lease.granted' && credential !== undefined) {
+    const { time, credential, actor } = event;
+    if (actor.kind !== 'client' || actor.id === null) return;
+    this.#clients.set(actor.id, Math.max(time, this.lastServed(actor.id) ?? 0));
+    const use = this.#reader.read(event);
+    if (use === null || credential === undefined) return;
+    if (use.count > 0)
       this.#keys.set(credential.id, Math.max(time, this.lastUsed(credential.id) ?? 0));
-    }
-    if (actor.kind === 'client' && actor.id !== null) {
-      this.#clients.set(actor.id, Math.max(time, this.lastServed(actor.id) ?? 0));
-    }
+    this.#noteSeen(event, actor.id, credential.id);
+    const grant = clients
+      .find(({ id }) => id === use.client)
+      ?.grants.find((one) => one.credential === use.credential);
+    if (grant === undefined || use.at < grant.grantedAt) return;
+    const key = keyOf(use.client, use.credential);
+    const known = this.#counts.get(key);
+    const count = known?.grantedAt === grant.grantedAt ? known.count : 0;
+    this.#counts.set(key, { grantedAt: grant.grantedAt, count: count + use.count });
+  }
+
+  /** Values that were refused after their line was written were seen by nobody. */
+  #noteSeen({ action, actor, time, detail }: AuditEvent, client: string, credential: string): void {
+    const lease = String(detail?.['lease'] ?? '');
+    const seen = this.#seen.get(credential) ?? new Map<string, Seen>();
+    if (action === 'lease.refused' && seen.get(client)?.lease === lease) seen.delete(client);
+    if (action !== 'lease.granted' || actor.kind !== 'client') return;
+    const version = Number(detail?.['version'] ?? 1);
+    seen.set(client, { client, name: actor.name, at: time, version, lease });
+    this.#seen.set(credential, seen);
   }
 
   #forget(): void {
     this.#keys.clear();
     this.#clients.clear();
+    this.#counts.clear();
+    this.#seen.clear();
+    this.#reader = new UseReader();
     this.#readTo = 0;
   }
+}
+
+function keyOf(client: string, credential: string): string {
+  return `${client} ${credential}`;
 }

@@ -10,6 +10,8 @@ import type { SealedRecord } from './records.ts';
 export interface Served {
   readonly clients: readonly StoredClient[];
   readonly credentials: readonly StoredCredential[];
+  /** Up to where in the audit log the uses of grants are counted in them. */
+  readonly usesReadTo: number;
 }
 
 interface HeldRecord {
@@ -43,7 +45,7 @@ export function holdUnattended(contents: Contents, from: VaultKeys | HeldOpen): 
   const credentials = contents.data.credentials.filter(({ id }) => records.has(id));
   return {
     vaultId: contents.keys.vaultId,
-    served: structuredClone({ clients, credentials }),
+    served: structuredClone({ clients, credentials, usesReadTo: contents.data.usesReadTo }),
     records,
     // Wiped keys: the contents' keyring was wiped with them.
     keyring: copyKeyring('keyring' in from ? from.keyring : contents.keyring),
@@ -58,7 +60,10 @@ export function wipeHeld({ records, keyring }: HeldOpen): void {
 function unattendedClients({ clients }: Readonly<ManifestData>): StoredClient[] {
   return clients
     .filter(({ status }) => status === 'active')
-    .map((client) => ({ ...client, grants: client.grants.filter(({ unattended }) => unattended) }))
+    .map((client) => ({
+      ...client,
+      grants: client.grants.filter(({ unattended }) => unattended.length > 0),
+    }))
     .filter(({ grants }) => grants.length > 0);
 }
 

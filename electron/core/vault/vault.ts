@@ -70,6 +70,7 @@ export class Vault {
   readonly #turns = new Turns();
   /** Of the file as last seen; null while there is none of today's version that can be read. */
   #header: Header | null = null;
+  readonly #listeners = new Set<() => void>();
   #unsealCount = 0;
 
   private constructor(options: VaultOptions, disk: VaultDisk) {
@@ -110,6 +111,12 @@ export class Vault {
   /** Called after each change of state. @returns takes the listener back */
   onState(listener: (state: VaultState) => void): () => void {
     return this.#memory.onState(listener);
+  }
+
+  /** Called after each change of what it holds, once that is saved. @returns takes the listener back */
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
   /** Locks, and looks at the file again. */
@@ -400,6 +407,13 @@ export class Vault {
   #commit(contents: Contents): void {
     this.#header = contents.header;
     this.#memory.commit(contents);
+    for (const listener of this.#listeners) {
+      try {
+        listener();
+      } catch (error) {
+        this.#options.log.warn('a listener to changes of the vault failed', error);
+      }
+    }
   }
 
   /** With the audit log's present place, which the log must still have at the next unlock. */

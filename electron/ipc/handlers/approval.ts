@@ -1,22 +1,32 @@
 import { KeyturnError } from '../../../shared/errors.ts';
-import type { ApprovalService } from '../../core/services/approvals.ts';
+import type { ApprovalState } from '../../../shared/ipc/contract.ts';
+import type { Services } from '../../core/services/services.ts';
 import type { HandlersOf } from '../register.ts';
 import type { ApprovalTopic, Shell } from '../shell.ts';
 
-/** The two windows of this kind share a contract and no verb that decides anything. */
+/** The windows of this kind share a contract and no verb that decides anything. */
 export function approvalHandlers(
   topic: ApprovalTopic,
-  approvals: ApprovalService,
+  { approvals, adminChanges }: Pick<Services, 'approvals' | 'adminChanges'>,
   shell: Shell,
 ): HandlersOf<'approval'> {
   const only = (wanted: ApprovalTopic): void => {
     if (topic !== wanted) throw new KeyturnError('denied', `not in the window for a ${topic}`);
   };
+  const state: Readonly<Record<ApprovalTopic, () => ApprovalState>> = {
+    question: () => approvals.question(),
+    pairing: () => approvals.pairing(),
+    change: () => adminChanges.question(),
+  };
   return {
-    state: () => (topic === 'question' ? approvals.question() : approvals.pairing()),
-    answer: ({ id, answer }) => {
+    state: state[topic],
+    answer: async ({ id, answer }) => {
       only('question');
-      approvals.answer(id, answer);
+      await approvals.answer(id, answer);
+    },
+    answerChange: async ({ id, yes }) => {
+      only('change');
+      await adminChanges.answer(id, yes);
     },
     typeCode: ({ code }) => {
       only('pairing');

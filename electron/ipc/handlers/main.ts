@@ -9,6 +9,7 @@ export function mainHandlers(
   appInfo: () => AppInfo,
 ): HandlersOf<'main'> {
   const { credentials, values, clients, settings, backups, notices, stepUp, session } = services;
+  const { proxies, panic, tcp } = services;
   return {
     appInfo,
     catalogue: () => credentials.catalogue(),
@@ -24,7 +25,15 @@ export function mainHandlers(
     copy: async ({ id, field }) => ({ clearedAt: await values.copy(id, field) }),
     listClients: () => clients.list(),
     setClientStatus: ({ id, status }) => clients.setStatus(id, status),
+    setGrant: ({ client, grant }) => clients.setGrant(client, grant),
     removeGrant: ({ client, credential }) => clients.removeGrant(client, credential),
+    acceptProgram: ({ client }) => clients.acceptProgram(client),
+    makeProxy: ({ client, credential }) => proxies.make(client, credential),
+    removeProxy: ({ client, proxy }) => proxies.remove(client, proxy),
+    panicState: () => panic.view(),
+    panic: ({ level }) => panic.pull(level),
+    thaw: () => panic.thaw(),
+    chooseTcpPort: () => tcp.choosePort(),
     openPairing: () => shell.openPairing(),
     listAudit: ({ before, limit }) => services.auditLog.list(before, limit),
     verifyAudit: () => services.auditLog.verify(),

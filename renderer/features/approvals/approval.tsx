@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react';
 import type { ApprovalState } from '../../../shared/ipc/contract.ts';
 import { Trouble } from '../../ui/callout.tsx';
 import { FullPage } from '../../ui/full-page.tsx';
+import { Change } from './change.tsx';
 import { CodeEntry } from './code-entry.tsx';
 import { Lease } from './lease.tsx';
 import { Pairing } from './pairing.tsx';
@@ -39,6 +40,8 @@ export function Approval() {
   switch (state?.kind) {
     case 'lease':
       return <Lease key={state.id} question={state} />;
+    case 'change':
+      return <Change key={state.id} question={state} />;
     case 'pairing-code':
       return <CodeEntry state={state} changed={setState} />;
     case 'pairing':

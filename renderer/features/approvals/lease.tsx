@@ -1,20 +1,28 @@
 import { Button, Collapse } from '@mantine/core';
+import { IconLock } from '@tabler/icons-react';
 import { useState } from 'react';
-import type { LeaseQuestion } from '../../../shared/ipc/contract.ts';
+import type { ANSWERS, LeaseQuestion } from '../../../shared/ipc/contract.ts';
+import { sentence } from '../../format/words.ts';
 import { ArmedButton } from '../../ui/armed-button.tsx';
-import { useAttempt } from '../../ui/attempt.ts';
+import { type Attempt, hasCode, useAttempt } from '../../ui/attempt.ts';
 import { Callout, Trouble } from '../../ui/callout.tsx';
 import { RiskBar, Scopes } from '../../ui/scopes.tsx';
 import { ProgramFacts, Who } from './program.tsx';
+import { asRisk } from './risk.ts';
 import { approvalWords } from './strings.ts';
 import { TimerLine } from './timer-line.tsx';
 import { useApproval } from './window.ts';
 
 const words = approvalWords.lease;
 
+interface Part {
+  readonly question: LeaseQuestion;
+}
+
 /** The question: who, wants what, why, at worst what, and the choices. Nothing is focused and nothing is the default. */
-export function Lease({ question }: { question: LeaseQuestion }) {
+export function Lease({ question }: Part) {
   const [more, setMore] = useState(false);
+  const attempt = useAttempt();
   return (
     <main className="approval">
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, also by the keyboard */}
@@ -23,7 +31,7 @@ export function Lease({ question }: { question: LeaseQuestion }) {
         {question.changes.length > 0 && (
           <Callout tone="amber" title={words.changed}>
             {question.changes.map((change) => (
-              <div key={change}>{change}</div>
+              <div key={change}>{sentence(change)}</div>
             ))}
           </Callout>
         )}
@@ -42,8 +50,8 @@ export function Lease({ question }: { question: LeaseQuestion }) {
         </Collapse>
       </div>
       <footer className="approval-foot">
-        <Choices question={question} />
-        <div>
+        <Choices question={question} attempt={attempt} />
+        <div className="approval-more">
           <Button
             variant="subtle"
             color="gray"
@@ -54,46 +62,74 @@ export function Lease({ question }: { question: LeaseQuestion }) {
           >
             {more ? words.less : words.more}
           </Button>
+          {more && question.repinnable && <Repin question={question} attempt={attempt} />}
         </div>
       </footer>
     </main>
   );
 }
 
-/** In this order, none before a second has passed. */
-function Choices({ question }: { question: LeaseQuestion }) {
+function useAnswer({ id }: LeaseQuestion, { run }: Attempt) {
   const { calls } = useApproval();
-  const { run, busy, error } = useAttempt();
-  const answer = (what: 'no' | 'once' | 'session') => (): void => {
-    void run(() => calls.answer({ id: question.id, answer: what }));
-  };
+  return (answer: (typeof ANSWERS)[number]) => () => void run(() => calls.answer({ id, answer }));
+}
+
+function Choices({ question, attempt }: Part & { attempt: Attempt }) {
+  const { busy, error } = attempt;
+  const answer = useAnswer(question, attempt);
   const choice = { armedAt: question.armedAt, disabled: busy, variant: 'default' } as const;
+  // Said in words below; here it is only marked.
+  const yes = question.stepUp
+    ? { ...choice, leftSection: <IconLock size={14} stroke={1.75} aria-hidden /> }
+    : choice;
   return (
     <>
-      <Trouble error={error} />
+      {/* Who gives no password has said nothing yet: the question stays. */}
+      <Trouble error={hasCode(error, 'step_up_cancelled') ? null : error} />
       <TimerLine expiresAt={question.expiresAt} />
       <div className="choices">
         <ArmedButton {...choice} onClick={answer('no')}>
           {words.no}
         </ArmedButton>
-        <ArmedButton {...choice} onClick={answer('once')}>
+        <ArmedButton {...yes} onClick={answer('once')}>
           {words.once}
         </ArmedButton>
-        <ArmedButton
-          {...choice}
-          disabled={busy || !question.rememberable}
-          onClick={answer('session')}
-        >
+        <ArmedButton {...yes} disabled={busy || !question.rememberable} onClick={answer('session')}>
           {words.session}
         </ArmedButton>
       </div>
-      <div className="quiet">{question.rememberable ? words.sessionHelp : words.sessionOff}</div>
+      <div className="quiet">
+        {question.stepUp && `${words.stepUp} `}
+        {question.rememberable ? words.sessionHelp : words.sessionOff}
+      </div>
     </>
   );
 }
 
-function Wants({ question }: { question: LeaseQuestion }) {
-  const { credential, mode, fields, timesBefore } = question;
+/** Less than the others in sight, because it changes what the client is from now on. */
+function Repin({ question, attempt }: Part & { attempt: Attempt }) {
+  const answer = useAnswer(question, attempt);
+  return (
+    <div>
+      <ArmedButton
+        armedAt={question.armedAt}
+        disabled={attempt.busy}
+        variant="default"
+        leftSection={<IconLock size={14} stroke={1.75} aria-hidden />}
+        onClick={answer('repin')}
+      >
+        {words.repin}
+      </ArmedButton>
+      <div className="quiet" style={{ marginTop: 4 }}>
+        {words.repinHelp}
+      </div>
+    </div>
+  );
+}
+
+function Wants({ question }: Part) {
+  const { credential, mode, request, fields, timesBefore } = question;
+  const before = timesBefore === 0 ? words.first[mode] : words.before[mode](timesBefore);
   return (
     <section className="approval-wants">
       <div>
@@ -103,32 +139,32 @@ function Wants({ question }: { question: LeaseQuestion }) {
           <small>{[credential.exchangeName, credential.account].filter(Boolean).join(' · ')}</small>
         </div>
       </div>
+      {request !== null && (
+        <div className="approval-request mono selectable">
+          <b>{request.method}</b> {request.host}
+          {request.path}
+        </div>
+      )}
       <div className="approval-chips">
-        <Scopes of={credential.scopes} />
+        <Scopes of={question.scopes} />
         <RiskBar risk={asRisk(credential.risk)} />
       </div>
       <div>{words.mode[mode]}</div>
+      {question.overPrivileged && <div className="approval-over">{words.over}</div>}
       <div className="quiet">
-        {words.fields(fields.join(', '))}.{' '}
-        {timesBefore === 0 ? words.first : words.before(timesBefore)}
+        {mode === 'reveal' && `${words.fields(fields.join(', '))}. `}
+        {before}
       </div>
     </section>
   );
 }
 
-function WorstCase({ question }: { question: LeaseQuestion }) {
-  const above = question.credential.scopes.some((scope) => scope !== 'read' && scope !== 'trade');
-  const sentence = question.worstCase.replace(/[^.]$/, '$&.');
+function WorstCase({ question }: Part) {
+  const { scopes } = question;
+  const above = scopes.some((scope) => scope !== 'read' && scope !== 'trade');
   return (
-    <Callout
-      tone={above || question.credential.scopes.length === 0 ? 'red' : 'neutral'}
-      title={words.worst}
-    >
-      {sentence}
+    <Callout tone={above || scopes.length === 0 ? 'red' : 'neutral'} title={words.worst}>
+      {sentence(question.worstCase)}
     </Callout>
   );
-}
-
-function asRisk(risk: number): 1 | 2 | 3 | 4 | 5 {
-  return risk <= 1 ? 1 : risk === 2 ? 2 : risk === 3 ? 3 : risk === 4 ? 4 : 5;
 }

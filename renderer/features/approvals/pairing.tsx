@@ -5,11 +5,13 @@ import { KeyturnError } from '../../../shared/errors.ts';
 import type { PairingQuestion } from '../../../shared/ipc/contract.ts';
 import { cleanName } from '../../../shared/model/text.ts';
 import { ArmedButton } from '../../ui/armed-button.tsx';
-import { type Attempt, useAttempt } from '../../ui/attempt.ts';
-import { Trouble } from '../../ui/callout.tsx';
+import { type Attempt, hasCode, useAttempt } from '../../ui/attempt.ts';
+import { Callout, Trouble } from '../../ui/callout.tsx';
+import { useToday } from '../../ui/clock.ts';
 import { Scopes } from '../../ui/scopes.tsx';
-import { asGrant, type Draft, freshDraft, offered } from './grant-draft.ts';
+import { asGrant, type Draft, freshDraft, problemsOf } from '../grants/draft.ts';
 import { GrantRow } from './grant-row.tsx';
+import { offered } from './offered.ts';
 import { ProgramFacts, Who } from './program.tsx';
 import { approvalWords } from './strings.ts';
 import { TimerLine } from './timer-line.tsx';
@@ -26,12 +28,13 @@ export function Pairing({ question }: { question: Question }) {
   const [drafts, setDrafts] = useState<ReadonlyMap<string, Draft>>(new Map());
   const attempt = useAttempt();
   const nameOk = cleanName(name) !== null;
+  const admin = question.role === 'admin';
   const onName = attempt.error instanceof KeyturnError && attempt.error.field === 'name';
   return (
     <main className="approval">
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, also by the keyboard */}
       <div className="approval-body" tabIndex={0}>
-        <Who name={words.title} process={question.process} />
+        <Who name={admin ? words.admin.title : words.title} process={question.process} />
         <TextInput
           label={words.name}
           description={words.nameHelp}
@@ -39,15 +42,23 @@ export function Pairing({ question }: { question: Question }) {
           onChange={(event) => setName(event.currentTarget.value)}
           error={nameOk ? onName && <NameTrouble error={attempt.error} /> : words.nameBad}
         />
-        <Wants question={question} />
-        <Keys question={question} drafts={drafts} change={setDrafts} />
+        {admin ? (
+          <Admin question={question} />
+        ) : (
+          <>
+            <Wants question={question} />
+            <Keys question={question} drafts={drafts} change={setDrafts} />
+          </>
+        )}
         <section>
           <h2>{approvalWords.lease.more}</h2>
           <ProgramFacts process={question.process} />
         </section>
       </div>
       <footer className="approval-foot">
-        <Trouble error={onName ? null : attempt.error} />
+        <Trouble
+          error={onName || hasCode(attempt.error, 'step_up_cancelled') ? null : attempt.error}
+        />
         <TimerLine expiresAt={question.expiresAt} />
         <Choices question={question} name={name} drafts={drafts} attempt={attempt} />
       </footer>
@@ -65,7 +76,8 @@ interface ChoicesProps {
 function Choices({ question, name, drafts, attempt: { run, busy } }: ChoicesProps) {
   const { calls } = useApproval();
   const { id, armedAt } = question;
-  const incomplete = [...drafts.values()].some((draft) => draft.scopes.length === 0);
+  const today = useToday();
+  const incomplete = [...drafts.values()].some((draft) => problemsOf(draft, today).size > 0);
   const clean = cleanName(name);
   const approve = (): void => {
     if (clean === null) return;
@@ -87,7 +99,7 @@ function Choices({ question, name, drafts, attempt: { run, busy } }: ChoicesProp
         disabled={busy || incomplete || clean === null}
         onClick={approve}
       >
-        {words.approveCount(drafts.size)}
+        {question.role === 'admin' ? words.admin.approve : words.approveCount(drafts.size)}
       </ArmedButton>
     </div>
   );
@@ -97,27 +109,50 @@ function NameTrouble({ error }: { error: KeyturnError }) {
   return <>{error.facts?.['problem'] ?? words.nameBad}</>;
 }
 
-function Wants({ question }: { question: Question }) {
+/** What it means that a program manages keys, before that is allowed. */
+function Admin({ question }: { question: Question }) {
+  return (
+    <>
+      <Callout tone="amber" title={words.admin.name}>
+        <p>{words.admin.text}</p>
+        <p>
+          {words.admin.not} {words.admin.ends}
+        </p>
+      </Callout>
+      <OwnWords of={question.purpose} />
+      <p className="quiet">{words.admin.stepUp}</p>
+    </>
+  );
+}
+
+function OwnWords({ of: purpose }: { of: string }) {
+  if (purpose === '') return null;
   return (
     <section>
-      <h2>{words.wants}</h2>
-      {question.wants.length === 0 && <p className="quiet">{words.wantsNothing}</p>}
-      {question.wants.map((want, at) => (
-        // Wants have no identity of their own and never change while they are shown.
-        // biome-ignore lint/suspicious/noArrayIndexKey: see above
-        <div key={at} className="want">
-          <Scopes of={want.scopes} />
-          <span>{want.credential ?? exchangeName(question, want.exchange)}</span>
-          {want.serves.length === 0 && <span className="quiet">{words.unserved}</span>}
-        </div>
-      ))}
-      {question.purpose !== '' && (
-        <>
-          <h2 style={{ marginTop: 12 }}>{words.purpose}</h2>
-          <blockquote className="own-words selectable">{question.purpose}</blockquote>
-        </>
-      )}
+      <h2>{words.purpose}</h2>
+      <blockquote className="own-words selectable">{purpose}</blockquote>
     </section>
+  );
+}
+
+function Wants({ question }: { question: Question }) {
+  return (
+    <>
+      <section>
+        <h2>{words.wants}</h2>
+        {question.wants.length === 0 && <p className="quiet">{words.wantsNothing}</p>}
+        {question.wants.map((want, at) => (
+          // Wants have no identity of their own and never change while they are shown.
+          // biome-ignore lint/suspicious/noArrayIndexKey: see above
+          <div key={at} className="want">
+            <Scopes of={want.scopes} />
+            <span>{want.credential ?? exchangeName(question, want.exchange)}</span>
+            {want.serves.length === 0 && <span className="quiet">{words.unserved}</span>}
+          </div>
+        ))}
+      </section>
+      <OwnWords of={question.purpose} />
+    </>
   );
 }
 

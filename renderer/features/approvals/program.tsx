@@ -8,7 +8,7 @@ import type { ReactNode } from 'react';
 import type { ProcessIdentity } from '../../../shared/model/client.ts';
 import { baseName } from '../../format/words.ts';
 import { Facts } from '../../ui/facts.tsx';
-import { ProcessLine } from '../../ui/process-line.tsx';
+import { chainWords, ProcessLine } from '../../ui/process-line.tsx';
 import { approvalWords } from './strings.ts';
 
 const words = approvalWords.process;
@@ -57,7 +57,6 @@ const mono = (text: string | null): ReactNode =>
 
 /** Everything known about the process, for who wants to compare. */
 export function ProgramFacts({ process }: { process: ProcessIdentity }) {
-  const { parent } = process;
   return (
     <Facts
       of={[
@@ -66,10 +65,7 @@ export function ProgramFacts({ process }: { process: ProcessIdentity }) {
         [words.script, mono(process.script)],
         [words.scriptHash, mono(process.scriptHash)],
         [words.commandLine, mono(process.commandLine?.join(' ') ?? null)],
-        [
-          words.parent,
-          mono(parent === null ? null : `${parent.name ?? 'unknown'} · pid ${parent.pid}`),
-        ],
+        [words.parent, mono(chainWords(process))],
         [words.user, mono(process.uid === null ? null : String(process.uid))],
       ]}
     />

@@ -3,7 +3,7 @@ import type { AuditRecord } from '../../../shared/model/audit.ts';
 import { exactTime, logTime } from '../../format/time.ts';
 import { useNow } from '../../ui/clock.ts';
 import { Facts } from '../../ui/facts.tsx';
-import { actionWords, actorName, auditWords } from './strings.ts';
+import { actorName, auditWords, whatHappened } from './strings.ts';
 
 const COLUMNS = ['time', 'who', 'what', 'key', 'outcome'] as const;
 
@@ -71,7 +71,7 @@ function Line({ of: { seq, event }, now, open, toggle }: LineProps) {
         </button>
       </td>
       <td className="col-audit-who">{actorName(event)}</td>
-      <td className="col-audit-what">{actionWords[event.action]}</td>
+      <td className="col-audit-what">{whatHappened(event)}</td>
       <td className="col-audit-key">{event.credential?.label}</td>
       <td className="col-audit-outcome outcome" data-outcome={event.outcome}>
         {auditWords.outcome[event.outcome]}

@@ -31,9 +31,20 @@ export const actionWords: Readonly<Record<AuditAction, string>> = {
   'client.revoked': 'revoked a client',
   'client.granted': 'gave a client a key to use',
   'client.grant_removed': 'took a key from a client',
+  'client.program_accepted': 'took a changed program for the client\u2019s own',
+  'client.proxy_made': 'made a proxy address',
+  'client.proxy_removed': 'removed a proxy address',
   'lease.granted': 'was given the values',
   'lease.refused': 'asked for the values',
   'lease.returned': 'gave the values back',
+  'lease.revoked': 'had its lease ended',
+  'request.signed': 'had a request signed',
+  'request.unknown': 'had a signed request cut off on its way',
+  'admin.paired': 'was let in to manage keys',
+  'admin.asked': 'asked for a change',
+  'admin.refused': 'was refused a change',
+  'panic.pulled': 'pulled the panic switch',
+  'panic.thawed': 'let bots go on after the panic switch',
   'request.refused': 'asked without being allowed to',
   'audit.torn_line': 'set a torn last line of the log aside',
   'audit.checkpoint': 'signed the log up to here',
@@ -75,6 +86,46 @@ export const auditWords = {
   badPlace: (segment: string, line: number) => `First bad line: ${segment}, line ${line}.`,
   badTodo: 'Keep the whole data folder as it is, and compare it with a backup before you go on.',
 } as const;
+
+/** What it was about, where a line would else not say it: the request, the client, the strength. */
+export function whatHappened({ action, detail = {} }: AuditEvent): string {
+  const said = (name: string): string | null => {
+    const fact = detail[name];
+    return typeof fact === 'string' && fact !== '' ? fact : null;
+  };
+  const about: Partial<Record<AuditAction, string | null>> = {
+    'request.signed': requestLine(said('method'), said('path'), said('scope')),
+    'request.unknown': requestLine(said('method'), said('path'), said('scope')),
+    'client.paused': said('name'),
+    'client.resumed': said('name'),
+    'client.revoked': said('name'),
+    'client.granted': said('name'),
+    'client.grant_removed': said('name'),
+    'client.program_accepted': said('name'),
+    'client.proxy_made': said('name'),
+    'client.proxy_removed': said('name'),
+    'admin.asked': said('title'),
+    'admin.refused': said('title'),
+    'panic.pulled': levelWords(said('level')),
+    'panic.thawed': levelWords(said('level')),
+  };
+  const more = about[action] ?? null;
+  return more === null ? actionWords[action] : `${actionWords[action]}: ${more}`;
+}
+
+function requestLine(
+  method: string | null,
+  path: string | null,
+  scope: string | null,
+): string | null {
+  if (method === null || path === null) return null;
+  return `${method} ${path}${scope === null ? '' : ` (${scope})`}`;
+}
+
+function levelWords(level: string | null): string | null {
+  if (level === 'exits') return 'exits only';
+  return level === 'stop' ? 'everything stops' : null;
+}
 
 /** Who it was, as a word for the list. */
 export function actorName({ actor }: AuditEvent): string {

@@ -2,9 +2,12 @@ import '../credentials/detail.css';
 import { Button, CloseButton } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { ClientView } from '../../../shared/model/client.ts';
+import { sentence } from '../../format/words.ts';
+import { Callout } from '../../ui/callout.tsx';
 import { Facts } from '../../ui/facts.tsx';
-import { ProcessLine } from '../../ui/process-line.tsx';
+import { chainWords, ProcessLine } from '../../ui/process-line.tsx';
 import { Ago } from '../../ui/when.tsx';
+import { useClients } from '../frame/queries.ts';
 import { sayTrouble } from '../frame/toasts.tsx';
 import { useMain } from '../frame/window.ts';
 import { Status } from './clients-table.tsx';
@@ -19,6 +22,8 @@ interface ClientDetailProps {
 
 /** One program: what it is, what it may do, and the brakes. */
 export function ClientDetail({ of: client, close }: ClientDetailProps) {
+  // Mounted with each client that is opened, and asks again how often it was served.
+  useClients();
   return (
     <>
       <header className="detail-head">
@@ -30,20 +35,25 @@ export function ClientDetail({ of: client, close }: ClientDetailProps) {
       </header>
       <div className="detail-body">
         <Brakes of={client} />
+        <Changed of={client} />
         {client.purpose !== '' && (
           <section>
             <h3>{clientWords.purpose}</h3>
             <p className="notes selectable">{client.purpose}</p>
           </section>
         )}
-        <Grants of={client} />
+        {client.role === 'admin' ? (
+          <Callout title={clientWords.adminTitle}>{clientWords.adminText}</Callout>
+        ) : (
+          <Grants of={client} />
+        )}
         <Program of={client} />
       </div>
     </>
   );
 }
 
-/** Taking away is immediate; giving needs the owner in another window. */
+/** Taking away is immediate; giving asks for the password. One that manages keys can only be sent away. */
 function Brakes({ of: client }: { of: ClientView }) {
   const { calls } = useMain();
   const set = (status: ClientView['status']) => (): void => {
@@ -52,15 +62,39 @@ function Brakes({ of: client }: { of: ClientView }) {
   if (client.status === 'revoked') return null;
   return (
     <div className="button-row">
-      {client.status === 'active' ? (
-        <Button variant="default" onClick={set('paused')} title={clientWords.pauseNote}>
-          {clientWords.pause}
-        </Button>
-      ) : (
-        <Button onClick={set('active')}>{clientWords.resume}</Button>
-      )}
+      {client.role === 'user' &&
+        (client.status === 'active' ? (
+          <Button variant="default" onClick={set('paused')} title={clientWords.pauseNote}>
+            {clientWords.pause}
+          </Button>
+        ) : (
+          <Button onClick={set('active')}>{clientWords.resume}</Button>
+        ))}
       <Revoke name={client.name} revoke={set('revoked')} />
     </div>
+  );
+}
+
+/** What the program was seen to be that it was not when it was paired; the owner may say that this is right. */
+function Changed({ of: client }: { of: ClientView }) {
+  const { calls } = useMain();
+  if (client.changes.length === 0 || client.status === 'revoked') return null;
+  return (
+    <Callout tone="amber" title={clientWords.changed}>
+      {client.changes.map((change) => (
+        <div key={change}>{sentence(change)}</div>
+      ))}
+      <div className="button-row" style={{ marginTop: 8 }}>
+        <Button
+          variant="default"
+          size="compact-sm"
+          onClick={() => void calls.acceptProgram({ client: client.id }).catch(sayTrouble)}
+        >
+          {clientWords.accept}
+        </Button>
+        <span className="quiet">{clientWords.acceptNote}</span>
+      </div>
+    </Callout>
   );
 }
 
@@ -84,7 +118,7 @@ function Program({ of: client }: { of: ClientView }) {
           [words.hash, mono(process.executableHash)],
           [words.script, mono(process.script)],
           [words.commandLine, mono(process.commandLine?.join(' ') ?? null)],
-          [words.parent, mono(process.parent?.name ?? null)],
+          [words.parent, mono(chainWords(process))],
         ]}
       />
     </section>

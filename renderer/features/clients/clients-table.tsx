@@ -33,7 +33,9 @@ export function ClientsTable({ clients, selected, select }: ClientsTableProps) {
           <td className="col-client-status">
             <Status of={client} />
           </td>
-          <td className="col-client-grants tabular">{client.grants.length}</td>
+          <td className="col-client-grants tabular">
+            {client.role === 'user' && client.grants.length}
+          </td>
           <td className="col-client-seen">
             <Ago at={client.lastSeenAt} never={clientWords.never} />
           </td>
@@ -58,7 +60,8 @@ function Head() {
 export function Status({ of: client }: { of: ClientView }) {
   return (
     <span className="status" data-status={client.status}>
-      {clientWords.status[client.status]}
+      {client.role === 'admin' ? clientWords.admin : clientWords.status[client.status]}
+      {client.role === 'admin' && <span className="quiet">{clientWords.session}</span>}
     </span>
   );
 }

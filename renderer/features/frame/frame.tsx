@@ -7,10 +7,12 @@ import { ClientsPage } from '../clients/clients-page.tsx';
 import { dueFirst } from '../credentials/arrange.ts';
 import { KeyForm } from '../credentials/form/key-form.tsx';
 import { KeysPage } from '../credentials/keys-page.tsx';
+import { Frozen } from '../panic/frozen.tsx';
+import { PanicPage } from '../panic/panic-page.tsx';
 import { SettingsPage } from '../settings/settings-page.tsx';
 import { type Navigation, NavigationContext, type Place } from './navigation.ts';
 import { Notices } from './notices.tsx';
-import { useAppSettings, useCredentials, useFollowChanges } from './queries.ts';
+import { useAppSettings, useCredentials, useFollowChanges, usePanic } from './queries.ts';
 import { Rail } from './rail.tsx';
 import { useMain } from './window.ts';
 
@@ -19,6 +21,7 @@ export function Frame() {
   const [place, go] = useState<Place>({ page: 'keys' });
   const navigation = useMemo<Navigation>(() => ({ place, go }), [place]);
   const { data: credentials = [] } = useCredentials();
+  const { data: panic } = usePanic();
   const due = dueFirst(credentials);
   useFollowChanges();
   useDensity();
@@ -26,8 +29,13 @@ export function Frame() {
   return (
     <NavigationContext value={navigation}>
       <div className="frame">
-        <Rail due={due.length} overdue={due.some((key) => key.due.state === 'overdue')} />
+        <Rail
+          due={due.length}
+          overdue={due.some((key) => key.due.state === 'overdue')}
+          frozen={panic?.level != null}
+        />
         <main className="page">
+          <Frozen />
           <Notices />
           <Page place={place} />
         </main>
@@ -52,8 +60,10 @@ function Page({ place }: { place: Place }) {
       return <ClientsPage place={place} />;
     case 'audit':
       return <AuditPage />;
+    case 'panic':
+      return <PanicPage />;
     case 'settings':
-      return <SettingsPage />;
+      return <SettingsPage section={place.section ?? null} />;
   }
 }
 

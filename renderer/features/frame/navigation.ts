@@ -6,7 +6,8 @@ export type Place =
   | { readonly page: 'key-form'; readonly form: FormPurpose }
   | { readonly page: 'clients'; readonly selected?: string | null }
   | { readonly page: 'audit' }
-  | { readonly page: 'settings' };
+  | { readonly page: 'panic' }
+  | { readonly page: 'settings'; readonly section?: 'address' };
 
 /** `turn`: the same key with new values, made today. */
 export type FormPurpose =

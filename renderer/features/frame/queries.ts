@@ -1,6 +1,7 @@
 /**
- * What the main window knows, and when it asks again: the core says which area changed, nothing is polled. Values of
- * keys never come here: they are asked for by a direct call and live in the component that shows them.
+ * What the main window knows, and when it asks again: the core says which area changed, and whoever opens a page asks;
+ * nothing is polled. Values of keys never come here: they are asked for by a direct call and live in the component that
+ * shows them.
  */
 import { QueryClient, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
@@ -13,6 +14,8 @@ export function newQueryClient(): QueryClient {
       queries: {
         retry: false,
         staleTime: Number.POSITIVE_INFINITY,
+        // Uses and records grow without a word for each: who opens a page sees them as they are then.
+        refetchOnMount: 'always',
         networkMode: 'always',
         refetchOnWindowFocus: false,
       },
@@ -69,7 +72,13 @@ export function useBackups() {
   return useQuery({ queryKey: ['backups'], queryFn: () => calls.listBackups() });
 }
 
+export function usePanic() {
+  const { calls } = useMain();
+  return useQuery({ queryKey: ['panic'], queryFn: () => calls.panicState() });
+}
+
+/** Asked for again with the settings: turning an address on is what makes one. */
 export function useAppInfo() {
   const { calls } = useMain();
-  return useQuery({ queryKey: ['info'], queryFn: () => calls.appInfo() });
+  return useQuery({ queryKey: ['settings', 'info'], queryFn: () => calls.appInfo() });
 }

@@ -1,5 +1,6 @@
 import { Menu } from '@mantine/core';
 import {
+  IconHandStop,
   IconHistory,
   IconKey,
   IconLock,
@@ -22,10 +23,12 @@ interface RailProps {
   /** Keys that are due, and whether one of them is overdue. */
   readonly due: number;
   readonly overdue: boolean;
+  /** The panic switch is pulled. */
+  readonly frozen: boolean;
 }
 
 /** Where one can go, and the lock at the foot. */
-export function Rail({ due, overdue }: RailProps) {
+export function Rail({ due, overdue, frozen }: RailProps) {
   const { place, go }: Navigation = useNavigation();
   const current = place.page === 'key-form' ? 'keys' : place.page;
   return (
@@ -52,6 +55,16 @@ export function Rail({ due, overdue }: RailProps) {
         </button>
       ))}
       <span className="rail-space" />
+      <button
+        type="button"
+        className="rail-item"
+        aria-current={current === 'panic' ? 'page' : undefined}
+        onClick={() => go({ page: 'panic' })}
+      >
+        <IconHandStop size={20} stroke={1.5} aria-hidden />
+        {frameWords.panic}
+        {frozen && <span className="rail-mark rail-dot" data-overdue title={frameWords.frozen} />}
+      </button>
       <LockMenu />
     </nav>
   );

@@ -6,6 +6,8 @@ export const frameWords = {
   clients: 'Clients',
   audit: 'Audit',
   settings: 'Settings',
+  panic: 'Panic',
+  frozen: 'The panic switch is pulled',
   due: (n: number) => `${count(n, 'key')} due`,
   lock: 'Lock',
   lockWindow: 'Lock the window',

@@ -6,13 +6,15 @@ import { useAppSettings, useVaultSettings } from '../frame/queries.ts';
 import { sayTrouble } from '../frame/toasts.tsx';
 import { useMain } from '../frame/window.ts';
 import { About } from './about.tsx';
+import { Address } from './address.tsx';
 import { Backups } from './backups.tsx';
 import { Section } from './section.tsx';
 import { ChoiceSetting, NumberSetting, SwitchSetting } from './setting.tsx';
 import { settingsWords } from './strings.ts';
-import { useSave } from './use-save.ts';
+import { type RulesProps, useSave } from './use-save.ts';
+import { Users } from './users.tsx';
 
-export function SettingsPage() {
+export function SettingsPage({ section }: { section: 'address' | null }) {
   const { error } = useVaultSettings();
   return (
     <>
@@ -22,7 +24,7 @@ export function SettingsPage() {
       <div className="page-scroll">
         <div className="settings">
           <Trouble error={error} />
-          <VaultRules />
+          <VaultRules section={section} />
           <Appearance />
           <Password />
           <Backups />
@@ -34,7 +36,7 @@ export function SettingsPage() {
 }
 
 /** The rules that protect the vault. They live inside it; weakening them asks for the password. */
-function VaultRules() {
+function VaultRules({ section }: { section: 'address' | null }) {
   const { data } = useVaultSettings();
   const { saveVault } = useSave();
   if (data === undefined) return null;
@@ -43,6 +45,8 @@ function VaultRules() {
     <>
       <Locking of={data} save={save} />
       <Secrets of={data} save={save} />
+      <Address of={data} save={save} inSight={section === 'address'} />
+      <Users of={data} save={save} />
       <Section title={settingsWords.notifications.title}>
         <SwitchSetting
           label={settingsWords.notifications.labels}
@@ -53,11 +57,6 @@ function VaultRules() {
       </Section>
     </>
   );
-}
-
-interface RulesProps {
-  readonly of: VaultSettings;
-  readonly save: (change: Partial<VaultSettings>) => void;
 }
 
 function Locking({ of: data, save }: RulesProps) {

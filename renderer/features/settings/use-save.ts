@@ -3,6 +3,12 @@ import type { AppSettings, VaultSettings } from '../../../shared/model/settings.
 import { sayTrouble } from '../frame/toasts.tsx';
 import { useMain } from '../frame/window.ts';
 
+/** A part of the page that shows some of the rules and changes them. */
+export interface RulesProps {
+  readonly of: VaultSettings;
+  readonly save: (change: Partial<VaultSettings>) => void;
+}
+
 /** Saves a change at once. What the core refuses (or the owner does not confirm) goes back to what it was. */
 export function useSave() {
   const { calls } = useMain();

@@ -14,6 +14,10 @@ export const reasonWords: Readonly<Record<StepUpReason, (subject: string | null)
   password: () => 'Change the master password',
   recovery: () => 'Make a new recovery code',
   'delete-backups': () => 'Destroy older backups',
+  approve: (subject) => `Say yes to a request for ${about(subject, 'a key')}`,
+  admin: (subject) => `Let ${about(subject, 'a program')} manage keys`,
+  thaw: () => 'Let bots go on after the panic switch',
+  proxy: (subject) => `Make a proxy address for ${about(subject, 'a program')}`,
 };
 
 export const stepUpWords = {

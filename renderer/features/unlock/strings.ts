@@ -20,6 +20,11 @@ export const unlockWords = {
     working: 'Deriving the key',
     refusedTitle: (n: number) => `${count(n, 'request was', 'requests were')} refused`,
     refusedText: 'Bots asked while the vault was locked. They get nothing until you unlock it.',
+    frozenTitle: 'The panic switch is pulled',
+    frozen: {
+      exits: 'Bots may only cancel and reduce. They go on as before once you thaw it under Panic.',
+      stop: 'Unlocking serves nobody. Bots go on once you thaw it under Panic.',
+    },
     wrong: (n: number) =>
       n > 1 ? `This is not the master password (${n} tries).` : 'This is not the master password.',
     wait: (seconds: number) => `The next try is possible in ${seconds} s.`,

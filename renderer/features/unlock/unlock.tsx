@@ -100,6 +100,11 @@ function Head({ state }: { state: State }) {
         <h1>{state.name ?? unlockWords.vaultName}</h1>
         <p>{state.lock === 'vault' ? words.vaultLocked : words.windowLocked(state.served)}</p>
       </div>
+      {state.frozen !== null && (
+        <Callout tone="red" title={words.frozenTitle} role="status">
+          {words.frozen[state.frozen]}
+        </Callout>
+      )}
       {state.refused > 0 && (
         <Callout tone="amber" title={words.refusedTitle(state.refused)} role="status">
           {words.refusedText}

@@ -58,7 +58,9 @@ export function ask<T = Problem>(
           status: statusCode,
           headers,
           text,
-          body: (text === '' ? undefined : JSON.parse(text)) as T,
+          body: (text === '' || !/json/.test(headers['content-type'] ?? '')
+            ? undefined
+            : JSON.parse(text)) as T,
         });
       });
     });

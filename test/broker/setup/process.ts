@@ -11,5 +11,6 @@ export const UNKNOWN_PROCESS: ProcessIdentity = {
   commandLine: null,
   script: null,
   scriptHash: null,
-  parent: null,
+  inode: null,
+  parents: [],
 };

@@ -7,17 +7,23 @@ import { join } from 'node:path';
 import { ApprovalQueue } from '../../../electron/core/approval/queue.ts';
 import { AuditLog } from '../../../electron/core/audit/log.ts';
 import { Broker, type BrokerSeams } from '../../../electron/core/broker/broker.ts';
-import type { BrokerDeps } from '../../../electron/core/broker/deps.ts';
+import type { BrokerDeps, Told } from '../../../electron/core/broker/deps.ts';
 import { Pairings } from '../../../electron/core/clients/pairing.ts';
+import { Proxies } from '../../../electron/core/clients/proxies.ts';
 import { Registry } from '../../../electron/core/clients/registry.ts';
 import { newToken } from '../../../electron/core/clients/tokens.ts';
+import { catalogue } from '../../../electron/core/exchanges/catalogue.ts';
 import { nodeFiles } from '../../../electron/core/os/file-ops.ts';
-import type { Answer, Log, Question } from '../../../electron/core/ports.ts';
+import { Panic } from '../../../electron/core/panic/panic.ts';
+import type { Answer, HttpClient, Log, Question } from '../../../electron/core/ports.ts';
 import { encodeFieldBlock } from '../../../electron/core/vault/field-block.ts';
 import type { StoredCredential } from '../../../electron/core/vault/manifest.ts';
 import { Vault } from '../../../electron/core/vault/vault.ts';
 import type { AuditEvent } from '../../../shared/model/audit.ts';
 import type { Grant } from '../../../shared/model/client.ts';
+import { GRANT_DEFAULTS, type NewGrant } from '../../../shared/model/client.ts';
+import { NO_ADMIN } from '../../setup/no-admin.ts';
+import { NO_EXCHANGE } from '../../setup/no-exchange.ts';
 import { ManualClock } from './clock.ts';
 import { type Ask, ask, type Reply } from './http.ts';
 import { UNKNOWN_PROCESS } from './process.ts';
@@ -55,6 +61,8 @@ export interface WorldOptions {
   /** Puts something of the test's own in front of what the broker is handed. */
   readonly wrap?: (deps: BrokerDeps) => BrokerDeps;
   readonly clock?: ManualClock;
+  /** The way to the exchanges; none unless said. */
+  readonly http?: HttpClient;
 }
 
 export class World {
@@ -63,11 +71,15 @@ export class World {
   readonly clock: ManualClock;
   readonly owner = new Owner();
   readonly warnings: unknown[] = [];
+  /** What the owner was told of. */
+  readonly told: Told[] = [];
   vault!: Vault;
   audit!: AuditLog;
   registry!: Registry;
+  proxies!: Proxies;
   pairings!: Pairings;
   queue!: ApprovalQueue;
+  panic!: Panic;
   broker!: Broker;
 
   private constructor(clock: ManualClock) {
@@ -80,6 +92,7 @@ export class World {
     seams,
     wrap = (deps) => deps,
     clock: own,
+    http = NO_EXCHANGE,
   }: WorldOptions = {}): Promise<World> {
     const world = new World(own ?? new ManualClock());
     const { home, clock } = world;
@@ -106,15 +119,21 @@ export class World {
     });
     (await vault.create(Buffer.from(PASSWORD))).wipe();
     await audit.unlock(vault.auditKeys(), null);
-    const registry = new Registry({ vault, clock, random });
+    const panic = await Panic.open({ path: join(home, 'panic.json'), files, clock, log });
+    const registry = new Registry({ vault, clock, random, panic });
+    const proxies = new Proxies({ vault, clock, random });
     const pairings = new Pairings({ registry, audit, clock, random, log });
     const queue = new ApprovalQueue({ clock, random, prompt: world.owner });
     const deps: BrokerDeps = {
       vault,
       audit,
       registry,
+      proxies,
       pairings,
       queue,
+      panic,
+      catalogue: catalogue(),
+      http,
       clock,
       random,
       log,
@@ -122,6 +141,8 @@ export class World {
       dataFolder: home,
       socketPath: join(home, 'broker.sock'),
       timeZone: 'Europe/Berlin',
+      acceptProgram: (client, process) => registry.acceptProgram(client, process),
+      tell: (news) => void world.told.push(news),
       lockVault: async (actor) => {
         await audit.append(
           { time: clock.now(), actor, action: 'vault.locked', outcome: 'done' },
@@ -130,9 +151,14 @@ export class World {
         vault.lock();
         await audit.lock();
       },
+      pullPanic: async (level, actor) => {
+        await panic.pull(level);
+        if (level === 'stop') await deps.lockVault(await actor());
+      },
+      admin: NO_ADMIN,
     };
     const broker = new Broker(wrap(deps), seams);
-    Object.assign(world, { vault, audit, registry, pairings, queue, broker });
+    Object.assign(world, { vault, audit, registry, proxies, pairings, queue, panic, broker });
     await broker.listen();
     return world;
   }
@@ -176,6 +202,7 @@ export class World {
       changedAt: now,
       lastUsedAt: null,
       snoozedUntil: null,
+      revealedTo: [],
       ...rest,
     };
     const bytes = Object.fromEntries(
@@ -204,11 +231,12 @@ export class World {
   ): Promise<{ readonly id: string; readonly token: string }> {
     const token = newToken('kt', { bytes: (length) => new Uint8Array(randomBytes(length)) });
     const terms = {
+      ...GRANT_DEFAULTS,
       modes: ['reveal'],
       scopes: ['read', 'trade'],
       fields: null,
       approval: 'always',
-      unattended: false,
+      unattended: [],
     } as const;
     const { id } = await this.registry.add(
       {
@@ -216,10 +244,7 @@ export class World {
         role: 'user',
         purpose: '',
         process: UNKNOWN_PROCESS,
-        grants: grants.map((grant) => ({ ...structuredClone(terms), ...grant })) as Omit<
-          Grant,
-          'grantedAt'
-        >[],
+        grants: grants.map((grant) => ({ ...structuredClone(terms), ...grant })) as NewGrant[],
       },
       token,
     );

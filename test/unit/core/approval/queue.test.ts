@@ -34,16 +34,22 @@ beforeEach(() => {
 });
 
 const asking = (
-  change: Partial<Asking> & { client?: string; rememberable?: boolean } = {},
+  change: Omit<Partial<Asking>, 'question'> & {
+    client?: string;
+    credential?: string;
+    rememberable?: boolean;
+    repinnable?: boolean;
+  } = {},
 ): Asking => ({
   foldKey: change.foldKey ?? `request ${++next}`,
+  exactKey: change.exactKey ?? change.foldKey ?? '',
   waitMs: change.waitMs ?? 60_000,
   question: {
     client: { id: change.client ?? 'bot', name: 'bot', purpose: '' },
     process: UNKNOWN_PROCESS,
     changes: [],
     credential: {
-      id: 'key',
+      id: change.credential ?? 'key',
       label: 'Key',
       exchange: 'binance',
       account: '',
@@ -51,11 +57,16 @@ const asking = (
       risk: 2,
     },
     mode: 'reveal',
+    scopes: ['read'],
     fields: ['apiKey'],
+    request: null,
     reason: '',
     worstCase: '',
     timesBefore: 0,
+    overPrivileged: false,
     rememberable: change.rememberable ?? true,
+    repinnable: change.repinnable ?? false,
+    stepUp: false,
   },
 });
 
@@ -118,6 +129,47 @@ describe('a question', () => {
     void ask({ rememberable: false });
     clock.advance(1000);
     expect(codeOf(() => queue.answer(head().id, 'session'))).toBe('bad_request');
+    expect(queue.open()).toHaveLength(1);
+  });
+
+  it("takes a program for the client's own only where a pinned one changed", async () => {
+    void ask();
+    clock.advance(1000);
+    expect(codeOf(() => queue.answer(head().id, 'repin'))).toBe('bad_request');
+    queue.answer(head().id, 'no');
+    const changed = ask({ repinnable: true });
+    clock.advance(1000);
+    queue.answer(head().id, 'repin');
+    expect(await changed).toBe('repin');
+  });
+
+  it('that is answered for once answers the request it shows, and the others are asked about again', async () => {
+    const shown = ask({ foldKey: 'orders', exactKey: 'first' });
+    const same = ask({ foldKey: 'orders', exactKey: 'first' });
+    const other = ask({ foldKey: 'orders', exactKey: 'second' });
+    expect(queue.open()).toHaveLength(1);
+    clock.advance(1000);
+    queue.answer(head().id, 'once');
+    expect(await Promise.all([shown, same, other])).toEqual(['once', 'once', 'again']);
+  });
+
+  it.each(['session', 'no'] as const)(
+    'that is answered "%s" answers all of them',
+    async (answer) => {
+      const shown = ask({ foldKey: 'orders', exactKey: 'first' });
+      const other = ask({ foldKey: 'orders', exactKey: 'second' });
+      clock.advance(1000);
+      queue.answer(head().id, answer);
+      expect(await Promise.all([shown, other])).toEqual([answer, answer]);
+    },
+  );
+
+  it('can be looked at for an answer without being answered', () => {
+    void ask({ rememberable: false });
+    expect(codeOf(() => queue.check(head().id, 'once'))).toBe('bad_request');
+    clock.advance(1000);
+    expect(queue.check(head().id, 'once')).toMatchObject({ id: head().id });
+    expect(codeOf(() => queue.check(head().id, 'session'))).toBe('bad_request');
     expect(queue.open()).toHaveLength(1);
   });
 
@@ -194,12 +246,20 @@ describe('several questions', () => {
   it('are all taken back, or those of one client', async () => {
     const mine = ask({ client: 'mine' });
     const other = ask({ client: 'other' });
-    queue.withdraw('mine');
+    queue.withdraw({ client: 'mine' });
     expect(await mine).toBe('withdrawn');
     expect(queue.open().map(({ client }) => client.id)).toEqual(['other']);
     queue.withdraw();
     expect(await other).toBe('withdrawn');
     expect(clock.waiting).toBe(0);
+  });
+
+  it('are taken back when they are about one key, and the others of that client stay', async () => {
+    const gone = ask({ credential: 'gone' });
+    void ask({ credential: 'kept' });
+    queue.withdraw({ client: 'bot', credential: 'gone' });
+    expect(await gone).toBe('withdrawn');
+    expect(queue.open().map(({ credential }) => credential.id)).toEqual(['kept']);
   });
 
   it('tell a listener about every change', () => {

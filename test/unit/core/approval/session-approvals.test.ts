@@ -9,7 +9,7 @@ const approved: Approved = {
   client: 'bot',
   credential: 'key',
   mode: 'reveal',
-  fields: ['apiKey', 'secret'],
+  what: ['apiKey', 'secret'],
   process: {
     ...UNKNOWN_PROCESS,
     pid: 1,
@@ -28,7 +28,7 @@ beforeEach(() => {
 describe('what was approved for the session', () => {
   it('holds for the same, in whatever order the fields are named, and for the next process of the program', () => {
     expect(approvals.has(approved)).toBe(true);
-    expect(approvals.has({ ...approved, fields: ['secret', 'apiKey'] })).toBe(true);
+    expect(approvals.has({ ...approved, what: ['secret', 'apiKey'] })).toBe(true);
     expect(
       approvals.has({ ...approved, process: { ...approved.process, pid: 2, startTime: '9' } }),
     ).toBe(true);
@@ -38,14 +38,21 @@ describe('what was approved for the session', () => {
     ['client', { client: 'other' }],
     ['credential', { credential: 'other' }],
     ['mode', { mode: 'sign' }],
-    ['fields, even if fewer', { fields: ['apiKey'] }],
-    ['fields', { fields: ['apiKey', 'secret', 'password'] }],
+    ['fields, even if fewer', { what: ['apiKey'] }],
+    ['fields', { what: ['apiKey', 'secret', 'password'] }],
     ['executable', { process: { ...approved.process, executable: '/tmp/python3' } }],
     ['content of the executable', { process: { ...approved.process, executableHash: 'cc' } }],
     ['script', { process: { ...approved.process, script: '/other.py' } }],
     ['content of the script', { process: { ...approved.process, scriptHash: 'cc' } }],
   ] as const)('does not hold for another %s', (_what, change) => {
     expect(approvals.has({ ...approved, ...change })).toBe(false);
+  });
+
+  it('is forgotten for one key of a client', () => {
+    approvals.remember({ ...approved, credential: 'other' });
+    approvals.forgetClient('bot', 'key');
+    expect(approvals.has(approved)).toBe(false);
+    expect(approvals.has({ ...approved, credential: 'other' })).toBe(true);
   });
 
   it('is forgotten for one client or for all', () => {

@@ -67,6 +67,53 @@ describe('connections', () => {
     expect(connections.size).toBe(6);
   });
 
+  it('go first from the process that has most of them, and not from a bot that just came', () => {
+    const bot = socket();
+    connections.admit(bot, 'bot');
+    const squatters = ['a', 'a', 'b', 'b', 'c'].map((process) => {
+      const one = socket();
+      connections.admit(one, process);
+      return one;
+    });
+    for (const process of ['d', 'e']) expect(connections.admit(socket(), process)).toBe(true);
+    expect(squatters.map(({ destroyed }) => destroyed)).toEqual([true, false, true, false, false]);
+    expect(bot.destroyed).toBe(false);
+    expect(connections.belongsTo(bot, 'client')).toBe(true);
+  });
+
+  it('go to nobody else while their process is looked for, and are counted for it then', () => {
+    const [one, two, three] = [socket(), socket(), socket()];
+    for (const each of [one, two, three]) expect(connections.admit(each, null)).toBe(true);
+    expect(connections.identified(one, 'p')).toBe(true);
+    expect(connections.identified(two, 'p')).toBe(true);
+    expect(connections.identified(three, 'p')).toBe(false);
+    three.destroy();
+    expect(connections.identified(three, 'q')).toBe(false);
+    one.destroy();
+    expect(connections.admit(socket(), 'p')).toBe(true);
+    expect(connections.size).toBe(2);
+  });
+
+  it('of a client come back when they close, also when another client used them last', () => {
+    const sockets = [socket(), socket(), socket()];
+    for (const one of sockets) {
+      connections.admit(one, 'bot');
+      expect(connections.belongsTo(one, 'first')).toBe(true);
+    }
+    const [moved] = sockets as [FakeSocket & Socket];
+    expect(connections.belongsTo(moved, 'second')).toBe(true);
+    const fresh = socket();
+    connections.admit(fresh, 'bot');
+    expect(connections.belongsTo(fresh, 'first')).toBe(true);
+    for (const one of [...sockets, fresh]) one.destroy();
+    expect(connections.size).toBe(0);
+    const again = [socket(), socket(), socket()];
+    for (const one of again) {
+      connections.admit(one, 'bot');
+      expect(connections.belongsTo(one, 'first')).toBe(true);
+    }
+  });
+
   it('are refused when all places belong to clients', () => {
     for (let i = 0; i < 6; i++) {
       const one = socket();

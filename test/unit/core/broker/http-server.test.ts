@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createHttpServer, HTTP_LIMITS } from '../../../../electron/core/broker/http-server.ts';
-import type { Reply } from '../../../../electron/core/broker/replies.ts';
+import type { Reply, Sink } from '../../../../electron/core/broker/replies.ts';
 import { Peers } from '../../../../electron/core/clients/peer.ts';
 import { ManualClock } from '../../../broker/setup/clock.ts';
 import { Raw } from '../../../broker/setup/http.ts';
@@ -129,5 +129,108 @@ describe('requests of one connection', () => {
       'POST / HTTP/1.1\r\nHost: localhost\r\nExpect: a-miracle\r\nContent-Length: 2\r\n\r\n{}',
     );
     expect(await raw.until(/"field":"expect"/)).toMatch(/^HTTP\/1\.1 400 /);
+  });
+});
+
+describe('a reply that closes the connection', () => {
+  it('is the last: what stands behind its request is not looked at', async () => {
+    const begun: string[] = [];
+    answer = async ({ url = '' }) => {
+      begun.push(url);
+      const headers: Record<string, string> = url === '/2' ? { connection: 'close' } : {};
+      return { status: 200, headers, body: Buffer.from(url) };
+    };
+    const raw = await Raw.to(join(folder, 'sock'));
+    raw.send(GET('/1') + GET('/2') + GET('/3') + GET('/4'));
+    await raw.closed;
+    expect(begun).toEqual(['/1', '/2']);
+    expect(raw.text).toMatch(/\/2$/);
+  });
+});
+
+describe('a reply that comes bit by bit', () => {
+  const stream = (body: (sink: Sink) => Promise<void>): void => {
+    answer = async () => ({ status: 200, headers: {}, stream: body });
+  };
+
+  it('arrives as it comes, and the next request is answered behind it', async () => {
+    let more: () => void = () => undefined;
+    const second = new Promise<void>((resolve) => {
+      more = resolve;
+    });
+    stream(async (sink) => {
+      await sink.write(Buffer.from('first'));
+      await second;
+      await sink.write(Buffer.from('second'));
+    });
+    const raw = await Raw.to(join(folder, 'sock'));
+    await raw.send(GET('/1') + GET('/2')).until(/first/);
+    expect(raw.text).not.toContain('second');
+    more();
+    await raw.until(/second\r\n0\r\n\r\nHTTP[\s\S]*second\r\n0\r\n\r\n$/);
+    expect(raw.text.match(/transfer-encoding: chunked/gi)).toHaveLength(2);
+  });
+
+  it('says how long it is when that is known', async () => {
+    answer = async () => ({
+      status: 200,
+      headers: { 'content-length': '4', 'x-several': ['a', 'b'] },
+      stream: async (sink) => void (await sink.write(Buffer.from('body'))),
+    });
+    const raw = await Raw.to(join(folder, 'sock'));
+    const text = await raw.send(GET('/')).until(/body$/);
+    expect(text).toMatch(/content-length: 4\r\n/);
+    expect(text).toMatch(/x-several: a\r\nx-several: b\r\n/);
+  });
+
+  it('that breaks does not look whole', async () => {
+    stream(async (sink) => {
+      await sink.write(Buffer.from('half'));
+      throw new Error('the exchange hung up');
+    });
+    const raw = await Raw.to(join(folder, 'sock'));
+    raw.send(GET('/'));
+    await raw.closed;
+    expect(raw.text).not.toMatch(/\r\n0\r\n\r\n$/);
+  });
+
+  it('is told when the caller is gone', async () => {
+    const told = new Promise<boolean>((resolve) => {
+      stream(async (sink) => {
+        await sink.write(Buffer.from('x'));
+        await once(sink.gone, 'abort');
+        resolve(await sink.write(Buffer.from('y')));
+      });
+    });
+    const raw = await Raw.to(join(folder, 'sock'));
+    await raw.send(GET('/')).until(/x/);
+    raw.socket.destroy();
+    expect(await told).toBe(false);
+  });
+
+  it.each([
+    ['waits for room', true],
+    ['does not wait', false],
+  ])('is ended for a caller that does not read, when its writer %s', async (_how, waits) => {
+    let written = 0;
+    const told = new Promise<void>((resolve) => {
+      stream(async (sink) => {
+        const chunk = Buffer.alloc(16 * 1024);
+        for (; !sink.gone.aborted; written += chunk.length) {
+          const room = sink.write(chunk);
+          if (waits) await room;
+          else await new Promise(setImmediate);
+        }
+        resolve();
+      });
+    });
+    const raw = await Raw.to(join(folder, 'sock'));
+    raw.socket.pause();
+    raw.send(GET('/'));
+    await told;
+    // The kernel's own buffers for both ends, and 64 KiB of ours.
+    expect(written).toBeLessThan(2 * 1024 * 1024);
+    raw.socket.resume();
+    await raw.closed;
   });
 });

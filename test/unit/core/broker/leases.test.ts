@@ -29,6 +29,19 @@ describe('leases', () => {
     expect(leases.giveBack('bot', '1000')).not.toBeNull();
   });
 
+  it('are listed by who holds them, while their time lasts', () => {
+    add('a');
+    add('b', 'bot', 2000);
+    add('c', 'other');
+    expect(leases.holders()).toEqual(['bot', 'other']);
+    clock.advance(1000);
+    expect(leases.of('bot').map(({ id }) => id)).toEqual(['b']);
+    expect(leases.of('nobody')).toEqual([]);
+    leases.giveBack('bot', 'a');
+    leases.giveBack('bot', 'b');
+    expect(leases.holders()).toEqual(['other']);
+  });
+
   it('are all forgotten when the vault locks', () => {
     add('a');
     leases.clear();

@@ -40,6 +40,7 @@ const refusal = (change: Partial<Refusal> & { executable?: string } = {}): Refus
   credential: null,
   scopes: [],
   lease: null,
+  request: null,
   asked: false,
   ...change,
 });

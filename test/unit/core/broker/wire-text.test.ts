@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { bearerOf, parseReference, waitOf } from '../../../../electron/core/broker/wire-text.ts';
+import {
+  bearerOf,
+  exchangeUrlOf,
+  parseReference,
+  waitOf,
+} from '../../../../electron/core/broker/wire-text.ts';
 
 describe('Authorization', () => {
   it('is a bearer token, the scheme in any case', () => {
@@ -74,6 +79,38 @@ describe('a reference', () => {
   ])('%j is refused', (text) => {
     expect(() => parseReference(text)).toThrow(
       expect.objectContaining({ code: 'bad_request', field: 'credential' }),
+    );
+  });
+});
+
+describe('the address behind /p/', () => {
+  const TIME = 'https://api.binance.com/api/v3/time';
+  const ACCOUNT = 'https://api.binance.com/api/v3/account?timestamp=1&symbols=%5B%22A%22%5D';
+
+  it.each([
+    ['as it is', TIME, TIME],
+    ['as it is, with a query', ACCOUNT, ACCOUNT],
+    ['encoded, as ccxt does it', encodeURIComponent(ACCOUNT), ACCOUNT],
+    ['encoded in lower case', encodeURIComponent(TIME).replaceAll('%3A', '%3a'), TIME],
+  ])('is read %s', (_how, text, url) => {
+    expect(exchangeUrlOf(text)).toBe(url);
+  });
+
+  it.each([
+    ['nothing', ''],
+    ['no address', 'api.binance.com/api/v3/time'],
+    ['http', TIME.replace('https', 'http')],
+    ['http, encoded', encodeURIComponent(TIME.replace('https', 'http'))],
+    ['another spelling of https', TIME.replace('https', 'HTTPS')],
+    ['one slash too few', TIME.replace('//', '/')],
+    ['encoded twice', encodeURIComponent(encodeURIComponent(TIME))],
+    ['encoded in part', encodeURIComponent(TIME).replaceAll('%2F', '/')],
+    ['encoded, with a query that is not', `${encodeURIComponent(TIME)}?timestamp=1`],
+    ['half an escape', `${encodeURIComponent(TIME)}%2`],
+    ['no UTF-8', `${encodeURIComponent(TIME)}%ff`],
+  ])('is refused: %s', (_what, text) => {
+    expect(() => exchangeUrlOf(text)).toThrow(
+      expect.objectContaining({ code: 'bad_request', field: 'url' }),
     );
   });
 });

@@ -64,8 +64,22 @@ describe.runIf(process.platform === 'linux')('a process on the other end', () =>
       commandLine: [PYTHON, '-u', 'grid.py', '--pair', 'BTC/USDT'],
       script: path,
       scriptHash: sha256(path),
-      parent: { pid: process.pid, name: expect.any(String) },
+      inode: expect.stringMatching(/^\d+$/),
+      parents: expect.arrayContaining([{ pid: process.pid, name: expect.any(String) }]),
     });
+  });
+
+  it('is told with who started it, and who started that', async () => {
+    const child = await run('/bin/sh', ['-c', `${PYTHON} -c '${WAIT}'; true`]);
+    const [below] = readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8').split(
+      ' ',
+    );
+    const { parents } = await accept({ pid: Number(below) }).identity();
+    expect(parents.slice(0, 2)).toEqual([
+      { pid: child.pid, name: 'sh' },
+      { pid: process.pid, name: expect.any(String) },
+    ]);
+    expect(parents.length).toBeLessThanOrEqual(8);
   });
 
   it('is told with a long list of arguments', async () => {
@@ -128,6 +142,26 @@ describe.runIf(process.platform === 'linux')('a process on the other end', () =>
     expect(await peer.stillSame()).toBe(false);
   });
 
+  it.each([
+    ['another script', 'other.py'],
+    ['no script', '-c'],
+  ])('is noticed when it turned into the same program with %s before it asked', async (_w, to) => {
+    script('other.py');
+    const args = to === '-c' ? `"-c", ${JSON.stringify(WAIT)}` : `"${join(folder, to)}"`;
+    script(
+      'grid.py',
+      `import os, sys\nprint("ready", flush=True)\nsys.stdin.readline()\nos.execv("${PYTHON}", ["python3", ${args}])`,
+    );
+    const child = await run(PYTHON, ['grid.py']);
+    const peer = accept(child);
+    await peer.note();
+    const again = new Promise((resolve) => child.process.stdout.once('data', resolve));
+    child.process.stdin.write('\n');
+    await again;
+    expect((await peer.identity()).startTime).not.toBe(null);
+    expect(await peer.stillSame()).toBe(false);
+  });
+
   it('is noticed when it is gone', async () => {
     script('grid.py');
     const child = await run(PYTHON, ['grid.py']);
@@ -178,6 +212,16 @@ describe.runIf(process.platform === 'linux')('a process on the other end', () =>
       executable: `${copy} (deleted)`,
       executableHash: hash,
     });
+  });
+
+  it('is noticed when it has given its connection away', async () => {
+    script('grid.py');
+    const child = await run(PYTHON, ['grid.py']);
+    let holds = true;
+    const peer = peers.accept({ uid: 0, gid: 0, pid: child.pid }, () => holds);
+    expect(await peer.stillSame()).toBe(true);
+    holds = false;
+    expect(await peer.stillSame()).toBe(false);
   });
 
   it('is unknown without a number, as in another pid namespace', async () => {

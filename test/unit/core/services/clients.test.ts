@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { World } from './world.ts';
+import { GRANT_DEFAULTS, type NewGrant } from '../../../../shared/model/client.ts';
+import { utf8 } from '../../../setup/vault.ts';
+import { PASSWORD, World } from './world.ts';
 
 let world: World;
 let key: string;
@@ -158,9 +160,12 @@ describe('a question', () => {
       timesBefore: 0,
       rememberable: false,
     });
-    expect(() => world.services.approvals.answer(question.id, 'once')).toThrow();
+    const { approvals } = world.services;
+    await expect(approvals.answer(question.id, 'once')).rejects.toMatchObject({
+      code: 'bad_request',
+    });
     world.clock.advance(1000);
-    world.services.approvals.answer(question.id, 'once');
+    await approvals.answer(question.id, 'once');
     expect((await asking).status).toBe(201);
     expect(world.services.approvals.question()).toEqual({ kind: 'idle' });
   });
@@ -181,6 +186,215 @@ describe('a question', () => {
     expect(world.services.approvals.question()).toEqual({ kind: 'idle' });
     expect(world.core.vault.unsealCount).toBe(0);
   });
+});
+
+describe('a question about a key above trade', () => {
+  let token: string;
+  let question: string;
+  let asking: Promise<{ readonly status: number }>;
+  beforeEach(async () => {
+    const { id } = await world.add('Treasury', { permissions: [], scopes: ['read', 'withdraw'] });
+    const pairing = world.pair('treasury', id, { scopes: ['read', 'withdraw'] });
+    await world.typeStepUp();
+    token = await pairing;
+    world.clock.advance(6 * 60_000);
+    asking = lease(token, { credential: 'treasury' });
+    for (;;) {
+      const state = world.services.approvals.question();
+      if (state.kind === 'lease') {
+        expect(state).toMatchObject({
+          stepUp: true,
+          rememberable: true,
+          scopes: ['read', 'withdraw'],
+        });
+        question = state.id;
+        break;
+      }
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    world.clock.advance(1000);
+  });
+
+  test('gives nothing before the password was typed', async () => {
+    const answering = world.services.approvals.answer(question, 'session');
+    await world.stepUpShown();
+    expect(world.services.stepUp.view()).toMatchObject({ reason: 'approve', subject: 'Treasury' });
+    expect(world.core.vault.unsealCount).toBe(0);
+    await world.services.stepUp.confirm(utf8(PASSWORD));
+    await answering;
+    expect((await asking).status).toBe(201);
+    expect((await lease(token, { credential: 'treasury' })).status).toBe(201);
+  });
+
+  test('stands when the password is not given, and a no needs none', async () => {
+    const answering = world.services.approvals.answer(question, 'once');
+    await world.stepUpShown();
+    world.services.stepUp.cancel();
+    await expect(answering).rejects.toMatchObject({ code: 'step_up_cancelled' });
+    expect(world.services.approvals.question()).toMatchObject({ id: question });
+    await world.services.approvals.answer(question, 'no');
+    expect((await asking).status).toBe(422);
+    expect(world.core.vault.unsealCount).toBe(0);
+  });
+
+  test('that ends while the password is asked for gives nothing, and says so', async () => {
+    const answering = world.services.approvals.answer(question, 'once');
+    await world.stepUpShown();
+    world.clock.advance(60_000);
+    await expect(answering).rejects.toMatchObject({ code: 'question_gone' });
+    expect(world.outside.stepUpOpen).toBe(false);
+    expect((await asking).status).toBe(408);
+    expect(world.core.vault.unsealCount).toBe(0);
+  });
+
+  test('whose window is closed while the password is asked for is answered no', async () => {
+    const answering = world.services.approvals.answer(question, 'once');
+    await world.stepUpShown();
+    world.services.approvals.closed();
+    await expect(answering).rejects.toMatchObject({ code: 'question_gone' });
+    expect((await asking).status).toBe(422);
+    expect(world.core.vault.unsealCount).toBe(0);
+  });
+});
+
+describe('granting to a client that is paired', () => {
+  const terms = (credential: string, change: Partial<NewGrant> = {}): NewGrant => ({
+    credential,
+    ...structuredClone(GRANT_DEFAULTS),
+    modes: ['reveal'],
+    scopes: ['read'],
+    unattended: [],
+    approval: 'always',
+    ...change,
+  });
+  let token: string;
+  let client: string;
+  beforeEach(async () => {
+    token = await world.pair('grid bot', key);
+    client = (await world.services.clients.list())[0]?.id ?? '';
+  });
+
+  test('asks for the password before it allows more than reading, and not for less', async () => {
+    const { clients } = world.services;
+    const trade = terms(trading, { scopes: ['read', 'trade'] });
+    const granting = clients.setGrant(client, trade);
+    await world.stepUpShown();
+    expect(world.services.stepUp.view()).toMatchObject({ reason: 'grant', subject: 'grid bot' });
+    expect((await lease(token, { credential: 'trading' })).status).toBe(404);
+    await world.services.stepUp.confirm(utf8(PASSWORD));
+    await granting;
+    expect((await lease(token, { credential: 'trading' })).status).toBe(201);
+    world.clock.advance(6 * 60_000);
+    await clients.setGrant(client, terms(key, { perMinute: 5 }));
+    await clients.setGrant(client, { ...trade, approval: 'session', uses: 5 });
+    expect((await world.actions()).filter((action) => action === 'client.granted')).toHaveLength(3);
+    const wider = clients.setGrant(client, { ...trade, approval: 'session' }).catch(String);
+    await world.stepUpShown();
+    world.services.stepUp.cancel();
+    expect(await wider).toContain('the password was not given');
+  });
+
+  test('makes smaller at once, also with a full disk under the log', async () => {
+    world.outside.auditFault = Object.assign(new Error('full'), { code: 'ENOSPC' });
+    await world.services.clients.setGrant(client, terms(key, { ends: '2026-02-01' }));
+    const wider = world.services.clients.setGrant(client, terms(key));
+    await expect(wider).rejects.toMatchObject({ code: 'audit_unavailable' });
+    world.outside.auditFault = null;
+    expect((await lease(token)).status).toBe(422);
+  });
+
+  test('refuses what can not be meant, and says which field', async () => {
+    const { clients } = world.services;
+    for (const [change, field] of [
+      [{ scopes: ['withdraw'] }, 'scopes'],
+      [{ fields: ['uid'] }, 'fields'],
+      [{ unattended: ['sign'] }, 'unattended'],
+      [{ approval: 'until' }, 'approvedUntil'],
+    ] as const) {
+      const granting = clients.setGrant(client, terms(key, structuredClone(change) as object));
+      await expect(granting).rejects.toMatchObject({ code: 'invalid_field', field });
+    }
+    await expect(clients.setGrant(client, terms('x'.repeat(22)))).rejects.toMatchObject({
+      code: 'not_found',
+    });
+  });
+
+  test('is written down with its terms', async () => {
+    const hours = [{ days: [1, 2], from: '09:00', to: '17:00' }];
+    await world.services.clients.setGrant(client, terms(key, { hours, uses: 3, pin: 'ask' }));
+    expect((await world.events()).at(-1)).toMatchObject({
+      action: 'client.granted',
+      credential: { id: key, label: 'Main' },
+      scopes: ['read'],
+      detail: { client, name: 'grid bot', uses: 3, pin: 'ask', hours: '12 09:00-17:00' },
+    });
+  });
+});
+
+describe('a program that changed', () => {
+  test("is shown, and taken for the client's own after the password", async () => {
+    await world.pair('grid bot', key, { pin: 'ask' });
+    const { clients } = world.services;
+    const [client] = world.core.vault.manifest.clients;
+    const id = client?.id ?? '';
+    await expect(clients.acceptProgram(id)).rejects.toMatchObject({ code: 'not_found' });
+    const changed = { ...client!.process, executableHash: 'f'.repeat(64) };
+    world.core.registry.sawProgram(id, changed);
+    expect((await clients.list())[0]?.changes).toEqual([expect.stringContaining('has changed')]);
+    const accepting = clients.acceptProgram(id);
+    await world.typeStepUp();
+    await accepting;
+    expect((await clients.list())[0]).toMatchObject({ changes: [], process: changed });
+    expect((await world.events()).at(-1)).toMatchObject({ action: 'client.program_accepted' });
+  });
+});
+
+test('the owner hears once a session of a key that can do more than was asked for', async () => {
+  const pairing = world.pair('tax tool', trading, {
+    scopes: ['read', 'trade'],
+    overPrivileged: true,
+  });
+  await world.typeStepUp();
+  const token = await pairing;
+  const byNeed = () =>
+    world.ask('POST', '/v1/leases', { token, body: { exchange: 'binance', scopes: ['read'] } });
+  expect((await byNeed()).status).toBe(201);
+  expect((await byNeed()).status).toBe(201);
+  const { notices } = world.services;
+  expect(notices.list()).toMatchObject([
+    {
+      title: 'tax tool got a key that can do more than it asked for',
+      body: expect.stringContaining('got Trading, which can also trade'),
+    },
+  ]);
+  notices.dismiss(notices.list()[0]?.id ?? '');
+  await byNeed();
+  expect(notices.list()).toEqual([]);
+});
+
+test('how often a grant served, and who has seen a key, is kept over a restart', async () => {
+  const token = await world.pair('grid bot', key, { uses: 3 });
+  world.clock.advance(1000);
+  const at = world.clock.now();
+  await lease(token);
+  await lease(token);
+  const used = async () => (await world.services.clients.list())[0]?.grants[0]?.used;
+  const seen = async () =>
+    (await world.services.credentials.list()).find(({ id }) => id === key)?.revealedTo;
+  const revealed = [{ client: expect.any(String), name: 'grid bot', at, version: 1 }];
+  expect(await used()).toBe(2);
+  expect(await seen()).toEqual(revealed);
+  for (let i = 0; i < 2; i++) {
+    await world.close();
+    await world.open();
+    await world.unlock();
+    await expect.poll(() => world.core.vault.manifest.clients[0]?.grants[0]?.used).toBe(2);
+  }
+  expect(await used()).toBe(2);
+  expect(await seen()).toEqual(revealed);
+  expect((await lease(token)).status).toBe(201);
+  expect((await lease(token)).status).toBe(422);
+  expect(await used()).toBe(3);
 });
 
 test('what the log tells of uses is shown at once, and kept over a restart', async () => {

@@ -252,3 +252,27 @@ test('checking a value says what it looks like and keeps nothing', async () => {
   });
   expect(await world.actions()).toEqual(['vault.created']);
 });
+
+describe('turning a key off', () => {
+  test('holds from the moment it is said, also with a full disk under the log', async () => {
+    const { id } = await world.add('Main');
+    const token = await world.pair('bot', id);
+    const lease = () => world.ask('POST', '/v1/leases', { token, body: { credential: 'main' } });
+    expect((await lease()).status).toBe(201);
+    world.outside.auditFault = Object.assign(new Error('full'), { code: 'ENOSPC' });
+    await world.services.credentials.setStatus(id, 'deactivated');
+    world.outside.auditFault = null;
+    expect((await lease()).status).toBe(409);
+    await world.services.credentials.setStatus(id, 'active');
+    const off = world.services.credentials.setStatus(id, 'deactivated');
+    const client = world.core.registry.find(world.core.vault.manifest.clients[0]?.id ?? '');
+    expect(client === null ? [] : world.core.registry.granted(client)).toMatchObject([
+      { credential: { status: 'deactivated' } },
+    ]);
+    await off;
+    const gone = world.services.credentials.delete(id);
+    expect(client === null ? [] : world.core.registry.granted(client)).toEqual([]);
+    await gone;
+    expect((await lease()).status).toBe(404);
+  });
+});

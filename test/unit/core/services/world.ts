@@ -1,17 +1,20 @@
 /** The whole core over real files and a real socket, with an owner who types what the test says. */
+
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type FileOps, nodeFiles, type OpenFile } from '../../../../electron/core/os/file-ops.ts';
-import type { Notice } from '../../../../electron/core/ports.ts';
+import type { HttpClient, Notice } from '../../../../electron/core/ports.ts';
 import { type Core, openCore } from '../../../../electron/core/services/core.ts';
 import type { Services } from '../../../../electron/core/services/services.ts';
 import type { AuditEvent } from '../../../../shared/model/audit.ts';
+import { GRANT_DEFAULTS } from '../../../../shared/model/client.ts';
 import type { CredentialDetails, CredentialView } from '../../../../shared/model/credential.ts';
 import { type AppSettings, DEFAULT_APP_SETTINGS } from '../../../../shared/model/settings.ts';
 import { ManualClock } from '../../../broker/setup/clock.ts';
 import { type Ask, ask, type Reply } from '../../../broker/setup/http.ts';
+import { NO_EXCHANGE } from '../../../setup/no-exchange.ts';
 import { CHEAP_BOUNDS, CHEAP_COST, utf8 } from '../../../setup/vault.ts';
 
 export const PASSWORD = 'test-correct horse battery staple';
@@ -54,6 +57,8 @@ export class World {
   readonly clock = new ManualClock();
   readonly outside = new Surroundings();
   readonly warnings: unknown[] = [];
+  /** The way to the exchanges; none, unless a test says one before it opens. */
+  http: HttpClient = NO_EXCHANGE;
   #core: Core | null = null;
 
   /** @param home a data folder that is there already; else a new one */
@@ -133,6 +138,7 @@ export class World {
         },
       },
       idleSeconds: () => outside.idleSeconds,
+      http: this.http,
     });
   }
 
@@ -189,11 +195,12 @@ export class World {
     await approvals.approvePairing(state.id, name, [
       {
         credential,
+        ...GRANT_DEFAULTS,
         modes: ['reveal'],
         scopes: ['read'],
         fields: null,
         approval: 'always',
-        unattended: false,
+        unattended: [],
         ...more,
       },
     ]);

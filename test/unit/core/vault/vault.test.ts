@@ -223,11 +223,11 @@ describe('the two locks', () => {
       await add(vault, credential('Nobody’s'), { secret: 'test-nobody' }),
     ];
     const bot = client('Bot', {
-      grants: [grant(served.id, { unattended: true }), grant(attended.id)],
+      grants: [grant(served.id, { unattended: ['reveal'] }), grant(attended.id)],
     });
     const paused = client('Paused', {
       status: 'paused',
-      grants: [grant(nobody.id, { unattended: true })],
+      grants: [grant(nobody.id, { unattended: ['reveal'] })],
     });
     const idle = client('Idle', { grants: [grant(nobody.id)] });
     await vault.update((draft) => draft.clients.push(bot, paused, idle));
@@ -401,4 +401,33 @@ test('nothing in the clear tells labels, exchanges, clients, dates, or how many 
   }
   const sizes = new Set(texts[0]?.match(/^record .*$/gm)?.map((line) => line.length));
   expect(sizes.size).toBe(1);
+});
+
+describe('whoever wants to know of changes', () => {
+  test('is told once each is saved and can be seen, and not of one that failed', async () => {
+    await create(vault);
+    const seen: string[][] = [];
+    const stop = vault.onChange(() => {
+      seen.push(vault.manifest.credentials.map(({ label }) => label));
+    });
+    await add(vault, credential('One'));
+    await expect(
+      vault.update(() => {
+        throw new Error('no');
+      }),
+    ).rejects.toThrow('no');
+    await add(vault, credential('Two'));
+    stop();
+    await add(vault, credential('Three'));
+    expect(seen).toEqual([['One'], ['One', 'Two']]);
+  });
+
+  test('does not stand in the way of the change when it fails itself', async () => {
+    await create(vault);
+    vault.onChange(() => {
+      throw new Error('a listener of mine');
+    });
+    await add(vault, credential('One'));
+    expect(vault.manifest.credentials).toHaveLength(1);
+  });
 });

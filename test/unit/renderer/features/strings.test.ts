@@ -1,7 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { actionWords, actorName } from '../../../../renderer/features/audit/strings.ts';
+import {
+  actionWords,
+  actorName,
+  whatHappened,
+} from '../../../../renderer/features/audit/strings.ts';
 import { unlockWords } from '../../../../renderer/features/unlock/strings.ts';
 import { processWords } from '../../../../renderer/ui/process-line.tsx';
 import { AUDIT_ACTIONS } from '../../../../shared/model/audit.ts';
@@ -35,6 +39,20 @@ test('who did it is named', () => {
   const event = { time: 0, action: 'vault.unlocked', outcome: 'done' } as const;
   expect(actorName({ ...event, actor: { kind: 'owner' } })).toBe('You');
   expect(actorName({ ...event, actor: { kind: 'app' } })).toBe('Keyturn');
+});
+
+test.each([
+  [
+    'request.signed',
+    { method: 'POST', path: '/api/v3/order', scope: 'trade' },
+    'had a request signed: POST /api/v3/order (trade)',
+  ],
+  ['request.signed', {}, 'had a request signed'],
+  ['panic.pulled', { level: 'exits' }, 'pulled the panic switch: exits only'],
+  ['client.revoked', { client: 'id', name: 'grid bot' }, 'revoked a client: grid bot'],
+] as const)('a line of the log for %s says what it was about', (action, detail, line) => {
+  const event = { time: 0, action, outcome: 'done', actor: { kind: 'owner' }, detail } as const;
+  expect(whatHappened(event)).toBe(line);
 });
 
 test('the lock screen says who is served', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { asCode, blocks, digitsOf } from '../../../../renderer/format/blocks.ts';
 import { roughly } from '../../../../renderer/format/duration.ts';
-import { baseName, count, list, size } from '../../../../renderer/format/words.ts';
+import { baseName, count, list, sentence, size } from '../../../../renderer/format/words.ts';
 
 describe('a value in blocks', () => {
   test('is cut in fours and keeps every character', () => {
@@ -74,4 +74,12 @@ describe('small words', () => {
     expect(size(61_440)).toMatch(/61/);
     expect(size(2_500_000)).toMatch(/2[.,]5/);
   });
+});
+
+test.each([
+  ['the script at /b/x.py has changed', 'The script at /b/x.py has changed.'],
+  ['Could sell everything.', 'Could sell everything.'],
+  ['', ''],
+])('%j as a sentence', (words, said) => {
+  expect(sentence(words)).toBe(said);
 });

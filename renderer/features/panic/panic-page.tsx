@@ -1,0 +1,83 @@
+import './panic.css';
+import { Button } from '@mantine/core';
+import type { PanicLevel, PanicView } from '../../../shared/model/panic.ts';
+import { Callout, Trouble } from '../../ui/callout.tsx';
+import { Ago } from '../../ui/when.tsx';
+import { usePanic } from '../frame/queries.ts';
+import { PanicKeys } from './panic-keys.tsx';
+import { panicWords as words } from './strings.ts';
+import { usePull } from './use-panic.ts';
+
+/** The switch in its two strengths, and what is to be revoked where. */
+export function PanicPage() {
+  const { data, error } = usePanic();
+  return (
+    <>
+      <header className="page-head">
+        <h1>{words.title}</h1>
+      </header>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, also by the keyboard */}
+      <div className="page-scroll" tabIndex={0}>
+        <div className="panic">
+          <Trouble error={error} />
+          {data !== undefined && <Switch of={data} />}
+          {data !== undefined && data.unknown.length > 0 && <Unknown of={data.unknown} />}
+          {data !== undefined && <PanicKeys of={data.keys} />}
+        </div>
+      </div>
+    </>
+  );
+}
+
+/** Where it is pulled already, only the stronger of the two is left to do. */
+function Switch({ of: { level } }: { of: PanicView }) {
+  const left: readonly PanicLevel[] =
+    level === null ? ['exits', 'stop'] : level === 'exits' ? ['stop'] : [];
+  if (left.length === 0) return null;
+  return (
+    <section aria-label={words.title}>
+      {level === null && <p className="panic-intro">{words.intro}</p>}
+      <div className="panic-choices">
+        {left.map((strength) => (
+          <Strength key={strength} of={strength} />
+        ))}
+      </div>
+    </section>
+  );
+}
+
+function Strength({ of: level }: { of: PanicLevel }) {
+  const pull = usePull();
+  return (
+    <div className="panic-choice">
+      <div>
+        <h2>{words.level[level]}</h2>
+        <p>{words.does[level]}</p>
+        <p className="quiet">{words.not[level]}</p>
+      </div>
+      <Button
+        color="red"
+        size="md"
+        variant={level === 'stop' ? 'filled' : 'outline'}
+        onClick={() => pull(level)}
+      >
+        {words.pull[level]}
+      </Button>
+    </div>
+  );
+}
+
+function Unknown({ of: requests }: { of: PanicView['unknown'] }) {
+  return (
+    <Callout tone="amber" title={words.unknown}>
+      <div>{words.unknownText}</div>
+      <ul className="panic-unknown">
+        {requests.map(({ client, credential, what, at }) => (
+          <li key={`${at} ${client} ${what}`} className="selectable">
+            <Ago at={at} /> · {client} · {credential} · <span className="mono">{what}</span>
+          </li>
+        ))}
+      </ul>
+    </Callout>
+  );
+}

@@ -1,0 +1,3 @@
+import { keepsTheContract } from './setup/contract.ts';
+
+keepsTheContract('python');
