@@ -18,7 +18,7 @@ import { grantLease } from './lease.ts';
 import { pullPanic } from './panic.ts';
 import { throughProxy } from './proxy.ts';
 import { makeProxy } from './proxy-tokens.ts';
-import { json, noContent, Refused, type Reply } from './replies.ts';
+import { json, noContent, Refused, type Reply, secretJson } from './replies.ts';
 
 export async function handleRequest(call: Call, caller: Caller, deps: Deps): Promise<Reply> {
   switch (call.kind) {
@@ -117,7 +117,7 @@ async function poll(
   );
   if (result.status !== 'approved') return json(200, { status: result.status });
   const { client, token, settled } = result;
-  return { ...json(200, { status: 'approved', client, token }), secret: true, settled };
+  return { ...secretJson(200, { status: 'approved', client, token }), settled };
 }
 
 function credentials(client: StoredClient, deps: Deps): Reply {

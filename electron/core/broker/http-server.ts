@@ -47,7 +47,11 @@ export function createHttpServer(options: HttpOptions): Server {
     keepAliveTimeout: KEEP_ALIVE_MS,
   });
   const connections = new WeakMap<Socket, Connection>();
-  const together = byTurns();
+  const serving: Serving = {
+    ...options,
+    turn: together(setImmediate),
+    moment: together(process.nextTick),
+  };
   admitFirst(server, admit, (socket, peer) => {
     const gone = new AbortController();
     socket.once('close', () => gone.abort());
@@ -61,9 +65,7 @@ export function createHttpServer(options: HttpOptions): Server {
       return;
     }
     connection.waiting += 1;
-    connection.turn = connection.turn.then(() =>
-      serve(request, response, connection, { ...options, together }),
-    );
+    connection.turn = connection.turn.then(() => serve(request, response, connection, serving));
   });
   server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
     const what = new KeyturnError('bad_request', 'an expectation', { field: 'expect' });
@@ -121,15 +123,14 @@ async function serve(
   request: IncomingMessage,
   response: ServerResponse,
   connection: Connection,
-  { answer, limits: { writeMs }, together }: HttpOptions & { readonly together: Together },
+  { answer, limits: { writeMs }, turn, moment }: Serving,
 ): Promise<void> {
   const { peer, gone } = connection;
   if (!gone.aborted && !connection.over) {
     const reply = await answer(request, peer, gone);
     connection.over = isLast(request, reply);
     if (connection.over) response.shouldKeepAlive = false;
-    // With a value in it, it goes out in the moment in which it was put together.
-    if (!('stream' in reply || reply.secret)) await together();
+    if (!('stream' in reply)) await (typeof reply.body === 'string' ? turn() : moment());
     await send(response, reply, { gone, writeMs });
   }
   connection.waiting -= 1;
@@ -141,22 +142,30 @@ function isLast({ httpVersion, headers }: IncomingMessage, reply: Reply): boolea
   return asked || reply.headers['connection'] === 'close';
 }
 
-type Together = () => Promise<void>;
-
 /**
- * Replies that are ready in one turn of the loop go out one behind the other: a caller with many connections is then
- * woken once for all of them and not for each, which on a busy machine is half of what a reply costs.
+ * Replies that are ready together go out one behind the other: a caller with many connections is then woken once for
+ * all of them and not for each, which on a busy machine is half of what a reply costs.
  */
-function byTurns(): Together {
-  let turn: Promise<void> | null = null;
+interface Serving extends HttpOptions {
+  /** For those of one turn of the loop. */
+  readonly turn: () => Promise<void>;
+  /**
+   * For those with a value in them, which go out in the moment in which they were put together: nothing that comes from
+   * outside (a click, a request, a timer) can happen in between.
+   */
+  readonly moment: () => Promise<void>;
+}
+
+function together(later: (call: () => void) => unknown): () => Promise<void> {
+  let waiting: Promise<void> | null = null;
   return () => {
-    turn ??= new Promise((resolve) => {
-      setImmediate(() => {
-        turn = null;
+    waiting ??= new Promise((resolve) => {
+      later(() => {
+        waiting = null;
         resolve();
       });
     });
-    return turn;
+    return waiting;
   };
 }
 
@@ -165,7 +174,11 @@ function refuseUnparsed(error: NodeJS.ErrnoException, socket: Socket): void {
   if (!socket.writable || error.code === 'ECONNRESET') return void socket.destroy();
   const code = error.code === 'HPE_HEADER_OVERFLOW' ? 'too_large' : 'bad_request';
   const { status, headers, body } = problem(new KeyturnError(code, String(error.code)));
-  const lines = Object.entries({ ...headers, 'content-length': body.length, connection: 'close' });
+  const lines = Object.entries({
+    ...headers,
+    'content-length': Buffer.byteLength(body),
+    connection: 'close',
+  });
   const head = lines.map(([name, value]) => `${name}: ${value}\r\n`).join('');
   socket.end(`HTTP/1.1 ${status} Refused\r\n${head}\r\n${body.toString()}`, () => socket.destroy());
 }

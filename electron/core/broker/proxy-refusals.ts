@@ -95,7 +95,7 @@ export function plainRefusal(error: unknown): WholeReply {
       'cache-control': 'no-store',
       ...(status === 503 ? { 'retry-after': String(retryAfter(error)) } : {}),
     },
-    body: Buffer.from(`${line}\n`),
+    body: `${line}\n`,
   };
 }
 

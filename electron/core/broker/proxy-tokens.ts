@@ -2,7 +2,7 @@ import type { ProxyReply } from '../../../shared/broker/protocol.ts';
 import { KeyturnError } from '../../../shared/errors.ts';
 import type { StoredClient } from '../vault/manifest.ts';
 import type { Caller, Deps } from './deps.ts';
-import { json, Refused, type Reply } from './replies.ts';
+import { Refused, type Reply, secretJson } from './replies.ts';
 
 /** An address that stands for this client and one of its keys, as long as this connection does. */
 export async function makeProxy(
@@ -26,5 +26,5 @@ export async function makeProxy(
     token,
     url: at === null ? null : `http://${at}/p/${token}/`,
   };
-  return { ...json(201, reply), secret: true };
+  return secretJson(201, reply);
 }

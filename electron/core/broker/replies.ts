@@ -23,9 +23,11 @@ interface ReplyHead {
 
 /** All of it is there before the first byte goes out. */
 export interface WholeReply extends ReplyHead {
-  readonly body: Buffer;
-  /** Overwritten as soon as the operating system has taken it. */
-  readonly secret?: boolean;
+  /**
+   * Bytes are overwritten as soon as the operating system has them: what holds a value, or a token, must never have been
+   * a text. A text is for all else; node sends it in one piece with the head.
+   */
+  readonly body: Buffer | string;
   /** Told whether the operating system took all of it. */
   readonly settled?: (delivered: boolean) => void;
 }
@@ -67,11 +69,16 @@ const HEADERS = { 'content-type': 'application/json', 'cache-control': 'no-store
 const RETRY_SECONDS = 10;
 
 export function json(status: number, value: unknown): WholeReply {
+  return { status, headers: HEADERS, body: JSON.stringify(value) };
+}
+
+/** For a token: gone from our memory once it is sent, as far as it lies in bytes. */
+export function secretJson(status: number, value: unknown): WholeReply {
   return { status, headers: HEADERS, body: Buffer.from(JSON.stringify(value)) };
 }
 
 export function noContent(): WholeReply {
-  return { status: 204, headers: { 'cache-control': 'no-store' }, body: Buffer.alloc(0) };
+  return { status: 204, headers: { 'cache-control': 'no-store' }, body: '' };
 }
 
 /**
@@ -102,7 +109,7 @@ export function problem(error: unknown): WholeReply {
       'content-type': 'application/problem+json',
       ...further(code, wire.facts ?? {}),
     },
-    body: Buffer.from(JSON.stringify(body)),
+    body: JSON.stringify(body),
   };
 }
 
@@ -145,7 +152,7 @@ export function leaseReply(
       at += body.write('"', at);
     });
     at += body.write(secrets.length === 0 ? '{}}' : '}}', at);
-    return { status: 201, headers: HEADERS, body: body.subarray(0, at), secret: true };
+    return { status: 201, headers: HEADERS, body: body.subarray(0, at) };
   } finally {
     for (const secret of Object.values(values)) secret.wipe();
   }

@@ -15,17 +15,19 @@ const PILED_UP_MAX = 64 * 1024;
 export async function send(response: ServerResponse, reply: Reply, way: Way): Promise<void> {
   if ('stream' in reply) return sendStream(response, reply, way);
   const delivered = !way.gone.aborted && (await write(response, reply, way));
-  // Overwritten as soon as the operating system has it.
-  if (reply.secret) reply.body.fill(0);
+  if (typeof reply.body !== 'string') reply.body.fill(0);
   reply.settled?.(delivered);
 }
 
-/** Whether the operating system took all of it. */
-function write(
-  response: ServerResponse,
-  reply: WholeReply,
-  { gone, writeMs }: Way,
-): Promise<boolean> {
+/** Whether the operating system took all of it: mostly at once, and then there is nothing to wait for. */
+function write(response: ServerResponse, reply: WholeReply, way: Way): boolean | Promise<boolean> {
+  response.writeHead(reply.status, lengthOf(reply));
+  if (typeof reply.body === 'string') response.end(reply.body, 'utf8');
+  else response.end(reply.body);
+  return response.writableLength === 0 ? !response.req.socket.destroyed : finished(response, way);
+}
+
+function finished(response: ServerResponse, { gone, writeMs }: Way): Promise<boolean> {
   return new Promise((resolve) => {
     const slow = setTimeout(() => response.req.socket.destroy(), writeMs);
     const settle = (delivered: boolean): void => {
@@ -37,17 +39,13 @@ function write(
     gone.addEventListener('abort', hungUp);
     // Node says `finish` also when the connection was destroyed on the way.
     response.once('finish', () => settle(!response.req.socket.destroyed));
-    response.writeHead(reply.status, lengthOf(reply));
-    // Node sends head and text in one piece, bytes as a second one. A secret must not become a text.
-    if (reply.secret) response.end(reply.body);
-    else response.end(reply.body.toString('latin1'), 'latin1');
   });
 }
 
 /** RFC 9110, section 8.6: a 204 has no Content-Length. */
 function lengthOf({ status, headers, body }: WholeReply): OutgoingHttpHeaders {
   const given = headers as OutgoingHttpHeaders;
-  return status === 204 ? { ...given } : { ...given, 'content-length': body.length };
+  return status === 204 ? { ...given } : { ...given, 'content-length': Buffer.byteLength(body) };
 }
 
 async function sendStream(response: ServerResponse, reply: StreamReply, way: Way): Promise<void> {

@@ -19,6 +19,7 @@ import type { Answer, HttpClient, Log, Question } from '../../../electron/core/p
 import { encodeFieldBlock } from '../../../electron/core/vault/field-block.ts';
 import type { StoredCredential } from '../../../electron/core/vault/manifest.ts';
 import { Vault } from '../../../electron/core/vault/vault.ts';
+import { systemRandom } from '../../../electron/platform/system.ts';
 import type { AuditEvent } from '../../../shared/model/audit.ts';
 import type { Grant } from '../../../shared/model/client.ts';
 import { GRANT_DEFAULTS, type NewGrant } from '../../../shared/model/client.ts';
@@ -96,7 +97,7 @@ export class World {
   }: WorldOptions = {}): Promise<World> {
     const world = new World(own ?? new ManualClock());
     const { home, clock } = world;
-    const random = { bytes: (length: number) => new Uint8Array(randomBytes(length)) };
+    const random = systemRandom();
     const log: Log = { warn: (what, error) => void world.warnings.push([what, error]) };
     const files = nodeFiles();
     const audit = await AuditLog.open(join(home, 'audit'), { clock, random, files, log });

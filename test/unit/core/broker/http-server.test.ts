@@ -44,7 +44,6 @@ function secretReply(length = 100) {
     status: 200,
     headers: {},
     body,
-    secret: true,
     settled: (delivered) => settle({ delivered, wiped: body.every((byte) => byte === 0) }),
   };
   return { reply, settled };

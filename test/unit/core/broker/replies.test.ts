@@ -54,7 +54,7 @@ describe('a lease on the wire', () => {
     const lent: Uint8Array[] = [];
     values['apiKey']?.use((bytes) => lent.push(bytes));
     const reply = leaseReply(rest, values);
-    expect(reply.secret).toBe(true);
+    expect(reply.body).toBeInstanceOf(Buffer);
     expect(lent[0]).toEqual(new Uint8Array(8));
     expect(values['apiKey']?.byteLength).toBe(0);
   });
