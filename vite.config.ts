@@ -1,5 +1,6 @@
 import { chmodSync, existsSync, readdirSync, rmSync } from 'node:fs';
 import { builtinModules } from 'node:module';
+import { availableParallelism } from 'node:os';
 import { basename, join } from 'node:path';
 import react from '@vitejs/plugin-react';
 import type { EnvironmentOptions } from 'vite';
@@ -176,6 +177,8 @@ export default defineConfig(({ mode }) => {
     test: {
       root,
       pool: 'forks',
+      // Vitest would leave one of two cores to nobody; much here waits for other processes.
+      maxWorkers: Math.max(2, availableParallelism() - 1),
       include: deep
         ? ['test/deep/**/*.test.ts', 'test/property/**/*.test.ts', 'test/attack/**/*.deep.test.ts']
         : ['test/**/*.test.ts'],
