@@ -2,6 +2,7 @@
  * The one way to a release: steps 4 to 6 of docs/ARCHITECTURE.md, for a lease and for a signature alike. Whoever holds
  * a Permit writes its line into the audit log, calls `confirm`, and only then opens the record.
  */
+import { isDeepStrictEqual } from 'node:util';
 import { KeyturnError } from '../../../shared/errors.ts';
 import type { Grant, ProcessIdentity } from '../../../shared/model/client.ts';
 import { differences, programChange } from '../clients/identity.ts';
@@ -175,17 +176,22 @@ function checkAgain(asking: Asking, before: Permitted, since: Since): Permitted 
   const now = permitted(asking, judge(asking, client, granted, since.reserved));
   const allowed = since.approved || now.decision.verdict === 'allow';
   const unchanged = since.epoch === undefined || deps.registry.unchangedSince(since.epoch);
-  if (!allowed || !unchanged || offerOf(asking, before) !== offerOf(asking, now)) {
+  if (!allowed || !unchanged || !sameOffer(asking, before, now)) {
     throw new Refused('changed-meanwhile');
   }
   return now;
 }
 
 /** What the owner saw, and what the client will get. Who signs does not hold the values: a turned key signs as well. */
-function offerOf({ want }: Asking, { credential, decision }: Permitted): string {
-  const { label, version, scopes, environment } = credential;
-  const held = want.mode === 'reveal' ? [version, decision.fields] : [];
-  return JSON.stringify([label, scopes, environment, ...held]);
+function sameOffer({ want }: Asking, before: Permitted, now: Permitted): boolean {
+  const [one, other] = [before.credential, now.credential];
+  return (
+    one.label === other.label &&
+    one.environment === other.environment &&
+    isDeepStrictEqual(one.scopes, other.scopes) &&
+    (want.mode === 'sign' || one.version === other.version) &&
+    (want.mode === 'sign' || isDeepStrictEqual(before.decision.fields, now.decision.fields))
+  );
 }
 
 function tell({ client, process, want, deps }: Asking, now: Permitted, kind: Told['kind']): void {

@@ -134,11 +134,13 @@ export class Registry {
     client: StoredClient,
   ): { readonly grant: Grant; readonly credential: StoredCredential }[] {
     const { credentials } = this.#known();
-    return client.grants.flatMap((grant) => {
+    const granted = [];
+    for (const grant of client.grants) {
       const known = credentials.get(grant.credential);
       const credential = known === undefined ? null : this.#credentialAsSaid(known);
-      return credential === null ? [] : [{ grant, credential }];
-    });
+      if (credential !== null) granted.push({ grant, credential });
+    }
+    return granted;
   }
 
   /** Names of all clients, also of those that were revoked: a new one must not be taken for an old one. */
@@ -350,7 +352,8 @@ export class Registry {
   }
 
   #asSaid(client: StoredClient): StoredClient {
-    return (this.#lowering.get(client.id) ?? []).reduce((so, change) => change(so), client);
+    const said = this.#lowering.get(client.id);
+    return said === undefined ? client : said.reduce((so, change) => change(so), client);
   }
 
   #credentialAsSaid(credential: StoredCredential): StoredCredential | null {

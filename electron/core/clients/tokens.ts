@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 import type { Random } from '../ports.ts';
 
 /** `kt_` names a client, `kq_` one that waits to become one, `kp_` a client and one of its keys, to sign with. */
@@ -11,7 +11,7 @@ export function newToken(kind: TokenKind, random: Random): string {
 
 /** SHA-256 of the token's text. */
 export function hashToken(token: string): Buffer {
-  return createHash('sha256').update(token, 'utf8').digest();
+  return hash('sha256', token, 'buffer');
 }
 
 /** In constant time; both are 32 bytes long, because both are hashes. */
