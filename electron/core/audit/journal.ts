@@ -75,6 +75,9 @@ export class Journal {
   #untold: AuditEvent[] = [];
   #arrival: (() => Promise<AuditEvent[]>) | null = null;
   #unsigned = 0;
+  /** Being written; never rejects. */
+  #head: Promise<void> = Promise.resolve();
+  #nextHead: SignedPlace | null = null;
   readonly #timers = new Map<'sync' | 'checkpoint', () => void>();
 
   constructor(folder: string, deps: AuditLogDeps) {
@@ -212,6 +215,7 @@ export class Journal {
 
   /** In turn: makes all that was appended last, and cuts off what a failed write left. */
   async flush(): Promise<void> {
+    await this.#head;
     await this.#clearLeftover();
     if (this.#writer === null || !this.#writer.isUnsettled) return;
     await (this.#writer.broken ? this.ready() : this.#writer.sync());
@@ -219,9 +223,11 @@ export class Journal {
 
   /** In turn: signs what is not signed yet; does nothing while locked. */
   async checkpoint(): Promise<void> {
-    if (this.#keys === null || this.#unsigned === 0) return;
-    const { writer } = await this.ready();
-    if (this.#unsigned > 0) await this.#sign(writer);
+    if (this.#keys !== null && this.#unsigned > 0) {
+      const { writer } = await this.ready();
+      if (this.#unsigned > 0) await this.#sign(writer);
+    }
+    await this.#head;
   }
 
   async close(): Promise<void> {
@@ -301,7 +307,19 @@ export class Journal {
     await writer.checkpoint((place) => keys.sign(place));
     this.#unsigned = 0;
     this.#disarm('checkpoint');
-    await this.#writeHead(keys.sign(writer.safe)).catch((error) => this.#warn(error));
+    this.#headSoon(keys.sign(writer.safe));
+  }
+
+  /** While it is written the log goes on: until then an older one is as good. Of several that wait the last is written. */
+  #headSoon(place: SignedPlace): void {
+    const waiting = this.#nextHead !== null;
+    this.#nextHead = place;
+    if (waiting) return;
+    this.#head = this.#head.then(async () => {
+      const next = this.#nextHead;
+      this.#nextHead = null;
+      if (next !== null) await this.#writeHead(next).catch((error) => this.#warn(error));
+    });
   }
 
   /**
@@ -330,6 +348,7 @@ export class Journal {
   async #payHead(writer: Writer): Promise<void> {
     const keys = this.#keys?.of(writer.epoch) ?? null;
     if (!this.#owesHead || keys === null) return;
+    await this.#head;
     await this.#writeHead(keys.sign(writer.safe));
     await this.#deps.files.syncFolder(this.#folder);
     this.#owesHead = false;
