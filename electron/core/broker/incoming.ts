@@ -89,20 +89,19 @@ function readAll(request: IncomingMessage, max: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let length = 0;
-    const half = (): void => stop(() => reject(new KeyturnError('bad_request', 'half a request')));
-    const stop = (settle: () => void): void => {
-      request.removeAllListeners('data').off('close', half).pause();
-      settle();
+    const tooLarge = (): void => {
+      request.removeAllListeners('data').pause();
+      reject(new KeyturnError('too_large', 'more than allowed'));
     };
-    const tooLarge = (): void =>
-      stop(() => reject(new KeyturnError('too_large', 'more than allowed')));
     if (Number(request.headers['content-length'] ?? 0) > max) return tooLarge();
     request.on('data', (chunk: Buffer) => {
       length += chunk.length;
       if (length > max) tooLarge();
       else chunks.push(chunk);
     });
-    request.once('end', () => stop(() => resolve(Buffer.concat(chunks))));
-    request.once('close', half);
+    request.once('end', () => resolve(Buffer.concat(chunks)));
+    request.once('close', () => {
+      if (!request.readableEnded) reject(new KeyturnError('bad_request', 'half a request'));
+    });
   });
 }

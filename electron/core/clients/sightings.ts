@@ -9,7 +9,7 @@ export class Sightings<T> {
   see(process: string, look: () => Promise<T>): Promise<T> {
     const under = this.#looks.get(process);
     if (under === undefined) return this.#begin(process, look);
-    under.next ??= under.now.then(() => this.#begin(process, look));
+    under.next ??= under.now.then(nextTurn).then(() => this.#begin(process, look));
     return under.next;
   }
 
@@ -23,8 +23,13 @@ export class Sightings<T> {
   }
 }
 
+/** So that a look serves all who came in the same turn of the loop, and not the first of them. */
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
 interface Look<T> {
   readonly now: Promise<T>;
-  /** Begins when that one ends. */
+  /** Begins after that one ended. */
   next: Promise<T> | null;
 }

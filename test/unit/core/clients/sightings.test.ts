@@ -7,7 +7,7 @@ function held() {
   const look = () => new Promise<number>((end) => ends.push(end));
   const end = async (seen: number): Promise<void> => {
     ends.shift()?.(seen);
-    await new Promise((resolve) => setImmediate(resolve));
+    for (let turn = 0; turn < 2; turn++) await new Promise((resolve) => setImmediate(resolve));
   };
   return { look, end, begun: () => ends.length };
 }
