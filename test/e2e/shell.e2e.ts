@@ -108,12 +108,16 @@ test.describe('the shell', () => {
     );
     expect(verbs).not.toContain('answer');
     expect(verbs).not.toContain('confirm');
+    // Its pipe stands, and the window before it is gone: else it would be refused for that.
+    expect(await call(main, 'appInfo')).toMatchObject({ ok: true });
     // As if the preload's own world were taken over: the channel is known, the window is the wrong one.
     const replies = await keyturn.app.evaluate(async ({ BrowserWindow, ipcMain }) => {
       const handlers = (
         ipcMain as unknown as { _invokeHandlers: Map<string, (...args: unknown[]) => unknown> }
       )._invokeHandlers;
-      const sender = BrowserWindow.getAllWindows()[0]!.webContents;
+      const sender = BrowserWindow.getAllWindows()
+        .map(({ webContents }) => webContents)
+        .find((one) => one.getURL().startsWith('app://main/'))!;
       const event = { sender, senderFrame: sender.mainFrame };
       const id = 'A'.repeat(22);
       return Promise.all([
