@@ -1,6 +1,6 @@
 /** Programs that were never paired, for looking at pages without the app. */
 import type { ClientView, ProcessIdentity } from '../../shared/model/client.ts';
-import { GRANT_DEFAULTS } from '../../shared/model/client.ts';
+import { GRANT_DEFAULTS, UNKNOWN_PROCESS } from '../../shared/model/client.ts';
 import { addDays, dateOf } from '../format/time.ts';
 
 const now = Date.now();
@@ -33,21 +33,7 @@ const node: ProcessIdentity = {
   executable: '/usr/bin/node',
   script: '/opt/tax/report.mjs',
 };
-const nobody: ProcessIdentity = {
-  uid: null,
-  gid: null,
-  pid: null,
-  startTime: null,
-  name: null,
-  executable: null,
-  executableHash: null,
-  commandLine: null,
-  script: null,
-  scriptHash: null,
-  inode: null,
-  parents: [],
-};
-export const PROCESSES = { python, node, nobody };
+export const PROCESSES = { python, node, nobody: UNKNOWN_PROCESS };
 
 export const CLIENTS: ClientView[] = [
   {
@@ -177,7 +163,7 @@ export const CLIENTS: ClientView[] = [
     purpose: '',
     pairedAt: now - 90 * DAY,
     lastSeenAt: null,
-    process: nobody,
+    process: UNKNOWN_PROCESS,
     changes: [],
     proxies: [],
     grants: [],

@@ -4,7 +4,7 @@ import type { Random } from '../../electron/core/ports.ts';
 import type { Core } from '../../electron/core/services/core.ts';
 import { KeyturnError, toWire } from '../../shared/errors.ts';
 import { textOf } from '../../shared/messages.ts';
-import type { NewGrant, ProcessIdentity } from '../../shared/model/client.ts';
+import { type NewGrant, UNKNOWN_PROCESS } from '../../shared/model/client.ts';
 import { OTHER } from '../../shared/model/credential.ts';
 import { BadSeed, type Key, type Seed, type SeededGrant } from './seed.ts';
 
@@ -13,22 +13,6 @@ export interface Ready {
   readonly clients: Record<string, string>;
   readonly proxies: Record<string, Record<string, string>>;
 }
-
-/** Nobody has been seen yet: with a program that is not known, none counts as changed. */
-const NOBODY: ProcessIdentity = {
-  uid: null,
-  gid: null,
-  pid: null,
-  startTime: null,
-  name: null,
-  executable: null,
-  inode: null,
-  executableHash: null,
-  commandLine: null,
-  script: null,
-  scriptHash: null,
-  parents: [],
-};
 
 /** Makes the vault and opens it. Any password does: what a lab keeps is nobody's. */
 export async function makeVault({ vault, services }: Core, password: string): Promise<void> {
@@ -61,7 +45,7 @@ export async function fill(
     const grants = client.grants.map(
       ({ key, terms }): NewGrant => ({ ...terms, credential: ids[key] ?? '' }),
     );
-    const fresh = { ...client, process: NOBODY, grants };
+    const fresh = { ...client, process: UNKNOWN_PROCESS, grants };
     const { id } = await placed(['clients', at], () => {
       core.registry.check(fresh);
       const { admins } = core.registry;

@@ -107,6 +107,22 @@ export const ProcessIdentity = z.object({
 });
 export type ProcessIdentity = z.infer<typeof ProcessIdentity>;
 
+/** Of whom nothing can be told. */
+export const UNKNOWN_PROCESS: ProcessIdentity = {
+  uid: null,
+  gid: null,
+  pid: null,
+  startTime: null,
+  name: null,
+  executable: null,
+  inode: null,
+  executableHash: null,
+  commandLine: null,
+  script: null,
+  scriptHash: null,
+  parents: [],
+};
+
 export const CLIENT_STATUS = ['active', 'paused', 'revoked'] as const;
 export type ClientStatus = (typeof CLIENT_STATUS)[number];
 

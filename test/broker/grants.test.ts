@@ -4,9 +4,9 @@ import { Peers } from '../../electron/core/clients/peer.ts';
 import type { ExplainReply, LeaseReply, Problem } from '../../shared/broker/protocol.ts';
 import { KeyturnError } from '../../shared/errors.ts';
 import type { Grant, ProcessIdentity } from '../../shared/model/client.ts';
+import { UNKNOWN_PROCESS } from '../../shared/model/client.ts';
 import { ManualClock } from './setup/clock.ts';
 import type { Reply } from './setup/http.ts';
-import { UNKNOWN_PROCESS } from './setup/process.ts';
 import { World } from './setup/world.ts';
 
 const PAIRED: ProcessIdentity = {

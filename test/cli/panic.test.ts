@@ -1,6 +1,6 @@
 import { chmodSync } from 'node:fs';
 import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import { UNKNOWN_PROCESS } from '../broker/setup/process.ts';
+import { UNKNOWN_PROCESS } from '../../shared/model/client.ts';
 import { bundleCli, keyturn, type Ran } from '../setup/cli.ts';
 import { LiveBroker } from '../setup/live-broker.ts';
 

@@ -11,7 +11,7 @@ import { encodeFieldBlock } from '../../electron/core/vault/field-block.ts';
 import type { StoredClient, StoredCredential } from '../../electron/core/vault/manifest.ts';
 import { Vault, type VaultOptions } from '../../electron/core/vault/vault.ts';
 import type { Grant } from '../../shared/model/client.ts';
-import { GRANT_DEFAULTS } from '../../shared/model/client.ts';
+import { GRANT_DEFAULTS, UNKNOWN_PROCESS } from '../../shared/model/client.ts';
 
 export const CHEAP_BOUNDS: KdfBounds = {
   memoryKiB: { min: 8, max: 64 },
@@ -112,8 +112,6 @@ export function credential(label: string, more: Partial<StoredCredential> = {}):
 }
 
 export function client(name: string, more: Partial<StoredClient> = {}): StoredClient {
-  const nobody = { uid: null, gid: null, pid: null, startTime: null, name: null, executable: null };
-  const nothing = { executableHash: null, commandLine: null, script: null, scriptHash: null };
   return {
     id: newId(),
     name,
@@ -122,7 +120,7 @@ export function client(name: string, more: Partial<StoredClient> = {}): StoredCl
     purpose: '',
     pairedAt: 0,
     lastSeenAt: null,
-    process: { ...nobody, ...nothing, inode: null, parents: [] },
+    process: UNKNOWN_PROCESS,
     tokenHash: randomBytes(32).toString('hex'),
     grants: [],
     proxies: [],

@@ -1,6 +1,7 @@
 /** The two small files beside the segments, `head` and `public.json`. */
 import { join } from 'node:path';
 import { type FileOps, nullIfMissing } from '../os/file-ops.ts';
+import { replaceFile } from '../os/whole-file.ts';
 
 /** One character for each byte. Null: not there. */
 export async function readText(
@@ -22,14 +23,6 @@ export async function replaceText(
   name: string,
   text: string,
 ): Promise<void> {
-  const temporary = join(folder, `${name}.tmp`);
-  await nullIfMissing(files.unlink(temporary));
-  const file = await files.open(temporary, 'create');
-  try {
-    await file.write(Buffer.from(text, 'latin1'), 0);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  await files.rename(temporary, join(folder, name));
+  const path = join(folder, name);
+  await replaceFile(files, path, `${path}.tmp`, Buffer.from(text, 'latin1'));
 }

@@ -3,7 +3,7 @@
  * before anything is released the same things are read again, and any difference refuses (`stillSame`). This is an
  * alarm, not a wall: a program of the same user can be traced, or exec something else a moment later.
  */
-import type { ProcessIdentity } from '../../../shared/model/client.ts';
+import { type ProcessIdentity, UNKNOWN_PROCESS } from '../../../shared/model/client.ts';
 import type { PeerCredentials } from '../os/peer-credentials.ts';
 import type { Clock } from '../ports.ts';
 import { FileHashes } from './file-hashes.ts';
@@ -66,18 +66,6 @@ interface Script {
   readonly path: string;
   readonly sha256: string;
 }
-
-const UNKNOWN: Omit<ProcessIdentity, 'uid' | 'gid' | 'pid'> = {
-  startTime: null,
-  name: null,
-  executable: null,
-  executableHash: null,
-  commandLine: null,
-  script: null,
-  scriptHash: null,
-  inode: null,
-  parents: [],
-};
 
 export class Peer {
   readonly credentials: PeerCredentials | null;
@@ -186,7 +174,7 @@ export class Peer {
 
   async #read(): Promise<ProcessIdentity> {
     const { uid = null, gid = null, pid = null } = this.credentials ?? {};
-    const unknown = { uid, gid, pid, ...UNKNOWN };
+    const unknown = { ...UNKNOWN_PROCESS, uid, gid, pid };
     const place = this.#place();
     if (place === null || this.#birth === null) return unknown;
     const commandLine = await this.#commandLine(place.root, place.pid);

@@ -1,5 +1,5 @@
 import { basename, dirname, join } from 'node:path';
-import { type FileOps, isCode } from './file-ops.ts';
+import { type FileOps, nullIfMissing } from './file-ops.ts';
 
 /**
  * The whole new file or the one before, never a mixture: written beside it for the owner alone, synced, renamed, and
@@ -7,11 +7,23 @@ import { type FileOps, isCode } from './file-ops.ts';
  */
 export async function writeWhole(files: FileOps, path: string, bytes: Uint8Array): Promise<void> {
   const folder = dirname(path);
-  const temporary = join(folder, `.${basename(path)}.new`);
   await files.makeFolder(folder);
-  await files.unlink(temporary).catch((error: unknown) => {
-    if (!isCode(error, 'ENOENT')) throw error;
-  });
+  await replaceFile(files, path, join(folder, `.${basename(path)}.new`), bytes);
+  await files.syncFolder(folder);
+}
+
+/**
+ * The old file or the new one, whatever happens. The caller syncs the folder if the new one must last: without it, the
+ * old one may be there again after a power loss. Throws node's own errors.
+ * @param temporary beside it; what an earlier try left there is overwritten
+ */
+export async function replaceFile(
+  files: FileOps,
+  path: string,
+  temporary: string,
+  bytes: Uint8Array,
+): Promise<void> {
+  await nullIfMissing(files.unlink(temporary));
   const file = await files.open(temporary, 'create');
   try {
     await file.write(bytes, 0);
@@ -20,7 +32,6 @@ export async function writeWhole(files: FileOps, path: string, bytes: Uint8Array
     await file.close();
   }
   await files.rename(temporary, path);
-  await files.syncFolder(folder);
 }
 
 /** Null when there is none. Throws for one that is longer than `max`, and node's own errors. */
@@ -29,13 +40,8 @@ export async function readWhole(
   path: string,
   max: number,
 ): Promise<Uint8Array | null> {
-  let file: Awaited<ReturnType<FileOps['open']>>;
-  try {
-    file = await files.open(path, 'read');
-  } catch (error) {
-    if (isCode(error, 'ENOENT')) return null;
-    throw error;
-  }
+  const file = await nullIfMissing(files.open(path, 'read'));
+  if (file === null) return null;
   try {
     const bytes = new Uint8Array(max + 1);
     const length = await file.read(bytes, 0);

@@ -22,12 +22,11 @@ import { Vault } from '../../../electron/core/vault/vault.ts';
 import { systemRandom } from '../../../electron/platform/system.ts';
 import type { AuditEvent } from '../../../shared/model/audit.ts';
 import type { Grant } from '../../../shared/model/client.ts';
-import { GRANT_DEFAULTS, type NewGrant } from '../../../shared/model/client.ts';
+import { GRANT_DEFAULTS, type NewGrant, UNKNOWN_PROCESS } from '../../../shared/model/client.ts';
 import { NO_ADMIN } from '../../setup/no-admin.ts';
 import { NO_EXCHANGE } from '../../setup/no-exchange.ts';
 import { ManualClock } from './clock.ts';
 import { type Ask, ask, type Reply } from './http.ts';
-import { UNKNOWN_PROCESS } from './process.ts';
 
 const PASSWORD = 'test-password correct horse';
 

@@ -6,8 +6,8 @@ import {
 } from '../../../../electron/core/approval/queue.ts';
 import type { Question } from '../../../../electron/core/ports.ts';
 import { KeyturnError } from '../../../../shared/errors.ts';
+import { UNKNOWN_PROCESS } from '../../../../shared/model/client.ts';
 import { ManualClock } from '../../../broker/setup/clock.ts';
-import { UNKNOWN_PROCESS } from '../../../broker/setup/process.ts';
 
 class Screen {
   readonly shown: Question[] = [];

@@ -3,7 +3,7 @@ import {
   type Approved,
   SessionApprovals,
 } from '../../../../electron/core/approval/session-approvals.ts';
-import { UNKNOWN_PROCESS } from '../../../broker/setup/process.ts';
+import { UNKNOWN_PROCESS } from '../../../../shared/model/client.ts';
 
 const approved: Approved = {
   client: 'bot',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { differences, programChange } from '../../../../electron/core/clients/identity.ts';
-import { UNKNOWN_PROCESS } from '../../../broker/setup/process.ts';
+import { UNKNOWN_PROCESS } from '../../../../shared/model/client.ts';
 
 const paired = {
   ...UNKNOWN_PROCESS,

@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { hashToken, newToken } from '../../../../electron/core/clients/tokens.ts';
-import { GRANT_DEFAULTS, type NewGrant } from '../../../../shared/model/client.ts';
-import { UNKNOWN_PROCESS } from '../../../broker/setup/process.ts';
+import { GRANT_DEFAULTS, type NewGrant, UNKNOWN_PROCESS } from '../../../../shared/model/client.ts';
 import { World } from '../../../broker/setup/world.ts';
 
 let world: World;

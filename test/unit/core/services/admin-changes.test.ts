@@ -3,8 +3,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { AskedChange, Asker } from '../../../../electron/core/broker/admin-desk.ts';
 import { actorOf } from '../../../../electron/core/clients/identity.ts';
 import type { AdminChangeReply } from '../../../../shared/broker/protocol.ts';
+import { UNKNOWN_PROCESS } from '../../../../shared/model/client.ts';
 import { Secret } from '../../../../shared/secret.ts';
-import { UNKNOWN_PROCESS } from '../../../broker/setup/process.ts';
 import { answerChange, changeShown, type PairedAdmin, pairAdmin } from '../../../setup/admin.ts';
 import { randomKey, World } from './world.ts';
 
