@@ -10,6 +10,7 @@ import { calibrate } from './core/crypto/calibrate.ts';
 import { RELEASE_KDF_BOUNDS } from './core/crypto/kdf-bounds.ts';
 import { nodeFiles } from './core/os/file-ops.ts';
 import { harden } from './core/os/harden.ts';
+import type { HttpClient } from './core/ports.ts';
 import { ClosedGate } from './core/services/closed-gate.ts';
 import { type Core, openCore } from './core/services/core.ts';
 import type { Gate } from './core/services/gate.ts';
@@ -114,7 +115,7 @@ class Keyturn {
         },
         appSettings: appSettingsStore,
         idleSeconds,
-        http: httpsClient(),
+        http: wayToExchanges(),
       });
       this.#gate = this.#core.services.gate;
       this.#follow(this.#core);
@@ -177,11 +178,11 @@ class Keyturn {
       void this.#watchLogind(() => autoLock.systemSays('screen-lock'));
     if (!__KEYTURN_RELEASE__) {
       // For the tests, which must see that a refused request opened nothing, and can't click into a tray.
-      const inspect = {
+      globalThis.keyturnInspect = {
         unsealCount: () => vault.unsealCount,
         trayMenu: () => trayMenu(trayView(core), this.#actions),
+        http: null,
       };
-      Object.assign(globalThis, { keyturnInspect: inspect });
     }
   }
 
@@ -325,6 +326,16 @@ function trayView({ vault, services, reminder }: Core): TrayView {
     labels: services.credentials.dueLabels(),
     refused: services.refused.count,
     frozen: services.panic.level,
+  };
+}
+
+/** To the exchanges' own hosts, over TLS. A test puts its own in that place, and a release has no such place. */
+function wayToExchanges(): HttpClient {
+  const real = httpsClient();
+  if (__KEYTURN_RELEASE__) return real;
+  return {
+    send: (request) => (globalThis.keyturnInspect?.http ?? real).send(request),
+    close: () => real.close(),
   };
 }
 

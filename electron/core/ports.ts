@@ -82,13 +82,6 @@ export interface Question {
 
 export type Answer = 'no' | 'once' | 'session' | 'repin';
 
-/** Shows questions; the answers come back through a service, not from here. */
-export interface ApprovalPrompt {
-  show(question: Question): void;
-  /** Answered elsewhere, timed out, or the caller hung up. */
-  withdraw(id: string): void;
-}
-
 /** The system's clipboard, holding one secret value at a time. */
 export interface Clipboard {
   /** Puts the text there, marked for clipboard histories where that works, and takes it away after `ms`. */

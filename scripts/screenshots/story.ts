@@ -181,7 +181,7 @@ async function managed(owner: Journey): Promise<void> {
   await page.waitForTimeout(ARMED_MS);
   await camera.take(owner.kt, page, 'pairing-admin');
   await leaving(page, page.getByRole('button', { name: approve, exact: true }).click());
-  await owner.stepUpIfAsked(page);
+  await owner.stepUpUnless(() => page.isClosed());
   const change = await owner.approvalWith(approvalWords.change.yes);
   await change.waitForTimeout(ARMED_MS);
   await camera.take(owner.kt, change, 'change');

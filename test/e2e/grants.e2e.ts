@@ -23,7 +23,7 @@ test.describe.configure({ mode: 'serial' });
 let owner: Journey;
 
 test.beforeAll(async () => {
-  owner = await Journey.start();
+  owner = await Journey.startAlone();
   await owner.createVault();
   await everyPasswordAsked(await owner.window('main'));
   await addKey(LABEL, ['enableReading', 'enableSpotAndMarginTrading']);
@@ -178,6 +178,24 @@ test('another program with the bot’s token is asked about, and can be taken fo
   const pane = await owner.openClient(BOT);
   await expect(pane.getByText(clientWords.changed)).toBeHidden();
   expect((await owner.audit()).map(({ action }) => action)).toContain('client.program_accepted');
+});
+
+test('its page says that it is another program now, and the password takes that for its own', async () => {
+  const pinned = await get('binance-main');
+  expect(pinned, 'the command line is not its program any more').toMatchObject({ code: 1 });
+  const pane = await owner.openClient(BOT);
+  const changed = pane.getByText(clientWords.changed);
+  await expect(changed).toBeVisible();
+  await expect(pane).toContainText(/The script is \S+keyturn\.cjs/);
+
+  const accept = pane.getByRole('button', { name: clientWords.accept });
+  await accept.click();
+  await owner.refuseStepUp();
+  await expect(changed, 'no password, no other program').toBeVisible();
+  await accept.click();
+  await owner.stepUp();
+  await expect(changed).toBeHidden();
+  expect(await get('binance-main')).toMatchObject({ code: 0, stdout: SECRET });
 });
 
 test('a key that is taken away is gone at once, and can be given back for a while', async () => {

@@ -25,7 +25,7 @@ let owner: Journey;
 let socket: string;
 
 test.beforeAll(async () => {
-  owner = await Journey.start();
+  owner = await Journey.startAlone();
   socket = join(owner.home, 'broker.sock');
   await owner.createVault();
   await owner.addKey({

@@ -11,10 +11,11 @@ const SECRET = 'testSecretOfBinanceMain'.padEnd(64, 'P');
 
 test.describe.configure({ mode: 'serial' });
 
-const home = temporaryHome();
+let home: string;
 let owner: Journey;
 
 test.beforeAll(async () => {
+  home = temporaryHome();
   owner = await Journey.start({ home });
   await owner.createVault();
   await owner.addKey({

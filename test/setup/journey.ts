@@ -7,10 +7,12 @@ import { formWords } from '../../renderer/features/credentials/form/strings.ts';
 import { keyWords } from '../../renderer/features/credentials/strings.ts';
 import { frameWords } from '../../renderer/features/frame/strings.ts';
 import { grantWords } from '../../renderer/features/grants/strings.ts';
+import { settingsWords } from '../../renderer/features/settings/strings.ts';
 import { stepUpWords } from '../../renderer/features/step-up/strings.ts';
 import { unlockWords } from '../../renderer/features/unlock/strings.ts';
 import { scopeWords } from '../../renderer/strings.ts';
 import { passwordWords } from '../../renderer/ui/passwords.strings.ts';
+import { startXvfb } from '../../scripts/lib/display.mjs';
 import { OUT } from '../../scripts/lib/paths.mjs';
 import type { WindowKind } from '../../shared/ipc/contract.ts';
 import type { AuditEvent } from '../../shared/model/audit.ts';
@@ -21,6 +23,8 @@ import { type Launched, type LaunchOptions, launchKeyturn } from './electron.ts'
 
 export const PASSWORD = 'test-correct-horse-battery-staple-orbit';
 const CLI = join(OUT, 'cli', 'keyturn.cjs');
+
+type Display = Awaited<ReturnType<typeof startXvfb>>;
 
 /** Does something that may close the page it is done in, before the page could say that it was done. */
 export async function leaving(page: Page, act: Promise<void>): Promise<void> {
@@ -54,21 +58,31 @@ export interface GrantToGive {
 
 export class Journey {
   readonly kt: Launched;
+  readonly #display: Display | null;
 
-  private constructor(kt: Launched) {
+  private constructor(kt: Launched, display: Display | null) {
     this.kt = kt;
+    this.#display = display;
   }
 
   static async start(options: LaunchOptions = {}): Promise<Journey> {
-    return new Journey(await launchKeyturn(options));
+    return new Journey(await launchKeyturn(options), null);
+  }
+
+  /** On a display of its own, with a clipboard and a keyboard that no other test's app has. */
+  static async startAlone(): Promise<Journey> {
+    if (process.platform !== 'linux') return Journey.start();
+    const display = await startXvfb();
+    return new Journey(await launchKeyturn({ env: display.env }), display);
   }
 
   get home(): string {
     return this.kt.home;
   }
 
-  close(): Promise<void> {
-    return this.kt.close();
+  async close(): Promise<void> {
+    await this.kt.close();
+    await this.#display?.stop();
   }
 
   /** The windows of a kind that are there now. */
@@ -238,8 +252,7 @@ export class Journey {
     }
     const approve = approvalWords.pairing.approveCount(grants.length);
     await leaving(page, page.getByRole('button', { name: approve }).click());
-    await expect.poll(() => page.isClosed() || this.open('step-up').length > 0).toBe(true);
-    if (!page.isClosed()) await this.stepUp();
+    await this.stepUpUnless(() => page.isClosed());
     await this.gone('approval');
   }
 
@@ -272,6 +285,22 @@ export class Journey {
     expect(ran, 'the command line was paired').toMatchObject({ code: 0 });
   }
 
+  /** Turns the loopback address on. @returns it, as the settings show it */
+  async openAddress(): Promise<string> {
+    const main = await this.go('settings');
+    await main.getByText(settingsWords.address.enabled, { exact: true }).click();
+    const shown = main.getByText(/^http:\/\/127\.0\.0\.1:\d+$/);
+    await this.stepUpUnless(() => shown.isVisible());
+    return shown.innerText();
+  }
+
+  /** After a click: gives the password if that is what it brought, until what was wanted is so. */
+  async stepUpUnless(done: () => Promise<boolean> | boolean): Promise<void> {
+    await expect.poll(async () => (await done()) || this.open('step-up').length > 0).toBe(true);
+    if (!(await done())) await this.stepUp();
+    await expect.poll(done).toBe(true);
+  }
+
   /** Gives the password again where the app asks for it. */
   async stepUp(password = PASSWORD): Promise<void> {
     const page = await this.window('step-up');
@@ -301,8 +330,7 @@ export class Journey {
     const { title, approve } = approvalWords.pairing.admin;
     const page = await this.typeCode(code, title);
     await leaving(page, page.getByRole('button', { name: approve, exact: true }).click());
-    await this.stepUpIfAsked(page);
-    await expect.poll(() => page.isClosed()).toBe(true);
+    await this.stepUpUnless(() => page.isClosed());
   }
 
   /** Waits for the window in which a change of keys is confirmed, and answers it. */
@@ -310,8 +338,7 @@ export class Journey {
     const page = await this.approvalWith(approvalWords.change.yes);
     const { yes: doIt, no } = approvalWords.change;
     await leaving(page, page.getByRole('button', { name: yes ? doIt : no, exact: true }).click());
-    if (yes) await this.stepUpIfAsked(page);
-    await expect.poll(() => page.isClosed()).toBe(true);
+    await this.stepUpUnless(() => page.isClosed());
   }
 
   /** Waits for the approval window that has this button: there may be several windows of that kind. */
@@ -333,12 +360,6 @@ export class Journey {
       )
       .toBe(true);
     return found as Page;
-  }
-
-  /** After a click: gives the password if that is what it brought, until the window it was in is gone. */
-  async stepUpIfAsked(page: Page): Promise<void> {
-    await expect.poll(() => page.isClosed() || this.open('step-up').length > 0).toBe(true);
-    if (!page.isClosed()) await this.stepUp();
   }
 
   /** What the tray's menu does when this line of its panic entry is chosen. */
@@ -393,12 +414,7 @@ export class Journey {
 
   /** How often any record was opened since the app started. */
   unseals(): Promise<number> {
-    return this.kt.app.evaluate(() => {
-      const { keyturnInspect } = globalThis as unknown as {
-        keyturnInspect: { unsealCount(): number };
-      };
-      return keyturnInspect.unsealCount();
-    });
+    return this.kt.app.evaluate(() => globalThis.keyturnInspect?.unsealCount() ?? Number.NaN);
   }
 }
 

@@ -5,7 +5,7 @@
 import { LIMITS } from '../../../shared/broker/protocol.ts';
 import { KeyturnError } from '../../../shared/errors.ts';
 import { ARM_MS } from '../clients/arming.ts';
-import type { Answer, ApprovalPrompt, Clock, Question, Random } from '../ports.ts';
+import type { Answer, Clock, Question, Random } from '../ports.ts';
 import { Throttle } from './throttle.ts';
 
 /**
@@ -48,21 +48,18 @@ interface Entry {
 export interface QueueOptions {
   readonly clock: Clock;
   readonly random: Random;
-  readonly prompt: ApprovalPrompt;
 }
 
 export class ApprovalQueue {
   readonly #clock: Clock;
   readonly #random: Random;
-  readonly #prompt: ApprovalPrompt;
   readonly #throttle: Throttle;
   readonly #listeners = new Set<() => void>();
   #entries: readonly Entry[] = [];
 
-  constructor({ clock, random, prompt }: QueueOptions) {
+  constructor({ clock, random }: QueueOptions) {
     this.#clock = clock;
     this.#random = random;
-    this.#prompt = prompt;
     this.#throttle = new Throttle(clock);
   }
 
@@ -221,7 +218,6 @@ export class ApprovalQueue {
       const other = outcome === 'once' && waiter.exactKey !== entry.exactKey;
       waiter.settle(other ? 'again' : outcome);
     }
-    if (entry.shown !== null) this.#prompt.withdraw(entry.question.id);
     this.#showHead();
   }
 
@@ -229,7 +225,6 @@ export class ApprovalQueue {
     const head = this.#entries[0];
     if (head !== undefined && head.shown === null) {
       head.shown = { now: this.#clock.now(), monotonic: this.#clock.monotonic() };
-      this.#prompt.show(head.question);
     }
     for (const listener of this.#listeners) listener();
   }

@@ -14,6 +14,7 @@ import { actorOf } from './identity.ts';
 import { distinctName } from './names.ts';
 import type { Registry } from './registry.ts';
 import { hashToken, newToken, sameHash } from './tokens.ts';
+import { waitUntil } from './wait-until.ts';
 
 /** What the owner sees once the code was typed. */
 export interface PairingDetails {
@@ -310,22 +311,15 @@ export class Pairings {
     };
   }
 
+  /** Typing the code is none of them: the owner is still to answer. */
   #nextChange(entry: Entry, waitMs: number, signal: AbortSignal): Promise<void> {
     const before = entry.stage;
-    return new Promise((resolve) => {
-      const done = (): void => {
-        stopTimer();
-        stopListening();
-        signal.removeEventListener('abort', done);
-        resolve();
-      };
-      const settled = (): boolean => entry.stage.kind !== 'typed' && entry.stage.kind !== 'saving';
-      const stopTimer = this.#deps.clock.after(waitMs, done);
-      const stopListening = this.onChange(() => {
-        if (!this.#entries.has(entry.id) || (entry.stage !== before && settled())) done();
-      });
-      signal.addEventListener('abort', done, { once: true });
-    });
+    const over = (): boolean => {
+      if (!this.#entries.has(entry.id)) return true;
+      return entry.stage !== before && !['typed', 'saving'].includes(entry.stage.kind);
+    };
+    const onChange = (look: () => void): (() => void) => this.onChange(look);
+    return waitUntil(over, { onChange, clock: this.#deps.clock, waitMs, signal });
   }
 
   #refuse(entry: Entry, kind: 'denied' | 'expired', rule: string): void {

@@ -11,6 +11,7 @@ import { textOf } from '../../../shared/messages.ts';
 import { Throttle } from '../approval/throttle.ts';
 import type { AdminDesk, AskedChange, Asker } from '../broker/admin-desk.ts';
 import { ARM_MS } from '../clients/arming.ts';
+import { waitUntil } from '../clients/wait-until.ts';
 import type { Panic } from '../panic/panic.ts';
 import type { Random } from '../ports.ts';
 import { planForClient, planToGrant, planToUngrant } from './admin-client-plans.ts';
@@ -100,8 +101,10 @@ export class AdminChanges implements Pick<AdminDesk, 'ask' | 'poll'> {
     const entry = this.#entries.find((one) => one.id === id && one.asker.client.id === client);
     if (entry === undefined)
       throw new KeyturnError('not_found', 'no such change', { field: 'change' });
-    if (entry.stage !== 'ended' && waitMs > 0 && !signal.aborted) {
-      await this.#ended(entry, waitMs, signal);
+    if (waitMs > 0) {
+      const onChange = (look: () => void): (() => void) => this.changed.listen(look);
+      const { clock } = this.#deps;
+      await waitUntil(() => entry.stage === 'ended', { onChange, clock, waitMs, signal });
     }
     return replyOf(entry);
   }
@@ -297,22 +300,6 @@ export class AdminChanges implements Pick<AdminDesk, 'ask' | 'poll'> {
       head.shown = { now: clock.now(), monotonic: clock.monotonic() };
     }
     this.changed.tell();
-  }
-
-  #ended(entry: Entry, waitMs: number, signal: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      const done = (): void => {
-        stopTimer();
-        stopListening();
-        signal.removeEventListener('abort', done);
-        resolve();
-      };
-      const stopTimer = this.#deps.clock.after(waitMs, done);
-      const stopListening = this.changed.listen(() => {
-        if (entry.stage === 'ended') done();
-      });
-      signal.addEventListener('abort', done, { once: true });
-    });
   }
 
   #note(

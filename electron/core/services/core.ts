@@ -12,7 +12,7 @@ import { Registry } from '../clients/registry.ts';
 import { catalogue as openCatalogue } from '../exchanges/catalogue.ts';
 import type { FileOps } from '../os/file-ops.ts';
 import { Panic } from '../panic/panic.ts';
-import type { ApprovalPrompt, HttpClient } from '../ports.ts';
+import type { HttpClient } from '../ports.ts';
 import { openMarks } from '../rotation/marks.ts';
 import { Reminder } from '../rotation/reminder.ts';
 import { Vault, type VaultOptions } from '../vault/vault.ts';
@@ -56,9 +56,6 @@ export interface Core {
   close(): Promise<void>;
 }
 
-/** Windows follow the queue itself (`ApprovalService.questionChanged`), so that none is missed or shown twice. */
-const FOLLOWED: ApprovalPrompt = { show: () => undefined, withdraw: () => undefined };
-
 /** @throws KeyturnError `vault_in_use`, `write_failed`: the folder can't be had */
 export async function openCore(options: CoreOptions): Promise<Core> {
   const { dataFolder, clock, random, files, log } = options;
@@ -91,7 +88,7 @@ async function overVault(options: CoreOptions, vault: Vault, audit: AuditLog): P
   const registry = new Registry({ vault, clock, random, panic });
   const proxies = new Proxies({ vault, clock, random });
   const pairings = new Pairings({ registry, audit, clock, random, log });
-  const queue = new ApprovalQueue({ clock, random, prompt: FOLLOWED });
+  const queue = new ApprovalQueue({ clock, random });
   const path = join(dataFolder, FILES.reminders);
   const marks = await openMarks({ path, files, log, now: () => clock.now() });
   const reminder = new Reminder({ clock, timeZone, notifier, marks, log });

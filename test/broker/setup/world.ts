@@ -25,32 +25,11 @@ import type { Grant } from '../../../shared/model/client.ts';
 import { GRANT_DEFAULTS, type NewGrant, UNKNOWN_PROCESS } from '../../../shared/model/client.ts';
 import { NO_ADMIN } from '../../setup/no-admin.ts';
 import { NO_EXCHANGE } from '../../setup/no-exchange.ts';
+import { Screen } from '../../setup/screen.ts';
 import { ManualClock } from './clock.ts';
 import { type Ask, ask, type Reply } from './http.ts';
 
 const PASSWORD = 'test-password correct horse';
-
-/** Shows questions to nobody, and lets a test wait for them. */
-export class Owner {
-  readonly shown: Question[] = [];
-  readonly withdrawn: string[] = [];
-  #arrived: (() => void)[] = [];
-
-  show(question: Question): void {
-    this.shown.push(question);
-    for (const arrived of this.#arrived.splice(0)) arrived();
-  }
-
-  withdraw(id: string): void {
-    this.withdrawn.push(id);
-    for (const arrived of this.#arrived.splice(0)) arrived();
-  }
-
-  /** Waits for something to be shown or withdrawn until `ready`. */
-  async until(ready: () => boolean): Promise<void> {
-    while (!ready()) await new Promise<void>((resolve) => this.#arrived.push(resolve));
-  }
-}
 
 export interface KeyOptions extends Partial<Omit<StoredCredential, 'id'>> {
   readonly values?: Record<string, string>;
@@ -69,7 +48,7 @@ export class World {
   readonly home: string;
   /** Stands until the test moves it. */
   readonly clock: ManualClock;
-  readonly owner = new Owner();
+  readonly owner = new Screen();
   readonly warnings: unknown[] = [];
   /** What the owner was told of. */
   readonly told: Told[] = [];
@@ -123,7 +102,8 @@ export class World {
     const registry = new Registry({ vault, clock, random, panic });
     const proxies = new Proxies({ vault, clock, random });
     const pairings = new Pairings({ registry, audit, clock, random, log });
-    const queue = new ApprovalQueue({ clock, random, prompt: world.owner });
+    const queue = new ApprovalQueue({ clock, random });
+    world.owner.follow(queue);
     const deps: BrokerDeps = {
       vault,
       audit,

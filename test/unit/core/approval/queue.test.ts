@@ -4,21 +4,10 @@ import {
   type Asking,
   type Outcome,
 } from '../../../../electron/core/approval/queue.ts';
-import type { Question } from '../../../../electron/core/ports.ts';
 import { KeyturnError } from '../../../../shared/errors.ts';
 import { UNKNOWN_PROCESS } from '../../../../shared/model/client.ts';
 import { ManualClock } from '../../../broker/setup/clock.ts';
-
-class Screen {
-  readonly shown: Question[] = [];
-  readonly withdrawn: string[] = [];
-  show(question: Question): void {
-    this.shown.push(question);
-  }
-  withdraw(id: string): void {
-    this.withdrawn.push(id);
-  }
-}
+import { Screen } from '../../../setup/screen.ts';
 
 let clock: ManualClock;
 let screen: Screen;
@@ -30,7 +19,8 @@ beforeEach(() => {
   screen = new Screen();
   next = 0;
   const random = { bytes: (length: number) => new Uint8Array(length).fill(++next) };
-  queue = new ApprovalQueue({ clock, random, prompt: screen });
+  queue = new ApprovalQueue({ clock, random });
+  screen.follow(queue);
 });
 
 const asking = (
