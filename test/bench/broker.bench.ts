@@ -129,14 +129,15 @@ const lists = `credentials, ${CLIENTS} clients`;
 const mostLines = `a line written and synced, ${CLIENTS} clients`;
 const mostLeases = `lease (audited, synced), ${CLIENTS} clients`;
 const WORK: readonly (readonly [string, string, readonly string[]])[] = [
-  ['bare node:http, 1 client', floor.socket, one.map(list)],
-  ['credentials, 1 client', world.socket, one.map(list)],
-  ['a line written and synced, 1 client', syncing.socket, one.map(lease)],
-  ['lease (audited, synced), 1 client', world.socket, one.map(lease)],
   [most, floor.socket, tokens.map(list)],
   [lists, world.socket, tokens.map(list)],
   [mostLines, syncing.socket, tokens.map(lease)],
   [mostLeases, world.socket, tokens.map(lease)],
+  // Behind those: one client alone is so few requests that it would be the compiler that is measured.
+  ['bare node:http, 1 client', floor.socket, one.map(list)],
+  ['credentials, 1 client', world.socket, one.map(list)],
+  ['a line written and synced, 1 client', syncing.socket, one.map(lease)],
+  ['lease (audited, synced), 1 client', world.socket, one.map(lease)],
 ];
 const rates = new Map<string, number>();
 // An argument picks the rows whose names hold it.

@@ -5,7 +5,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { BrokerDeps } from '../../electron/core/broker/deps.ts';
 import { Peers } from '../../electron/core/clients/peer.ts';
-import type { Problem } from '../../shared/broker/protocol.ts';
+import type { LeaseReply, Problem } from '../../shared/broker/protocol.ts';
+import type { NewGrant } from '../../shared/model/client.ts';
 import { ManualClock } from './setup/clock.ts';
 import type { Reply } from './setup/http.ts';
 import { World } from './setup/world.ts';
@@ -148,7 +149,7 @@ function watchedPeers(at: At): Pick<Peers, 'accept'> {
 async function scene(
   place: Place,
   happens: (scene: Scene) => Promise<unknown> | unknown,
-  approval: 'session' | 'always',
+  terms: Partial<NewGrant>,
 ) {
   let told: Scene | null = null;
   let happened = 0;
@@ -160,7 +161,7 @@ async function scene(
   world = await World.make({ wrap: watched(at), seams: { peers: watchedPeers(at) } });
   const key = await world.addKey();
   const { id: client, token } = await world.addClient([
-    { credential: key, approval, scopes: ['read', 'trade', 'withdraw'] },
+    { credential: key, scopes: ['read', 'trade', 'withdraw'], ...terms },
   ]);
   told = { key, client };
   const reply: Promise<Reply<Problem>> = world.ask('POST', '/v1/leases', {
@@ -215,10 +216,57 @@ describe.each(['session', 'always'] as const)(
   'what is taken away is not given, approval %s:',
   (approval) => {
     it.each(approval === 'session' ? CASES : UNASKED)('$place: $what', async (one) => {
-      const { reply, happened } = await scene(one.place, one.happens, approval);
+      const { reply, happened } = await scene(one.place, one.happens, { approval });
       expect(happened).toBe(1);
       if (harmless(one)) expect(reply.status).toBe(201);
       else await expectNothingGiven(reply, one.place);
     });
   },
 );
+
+/** It is noon of a Sunday, in Berlin an hour later. */
+const HOUR = 60 * 60 * 1000;
+const BY_THE_CLOCK: readonly (readonly [string, Partial<NewGrant>])[] = [
+  ['until a day', { approval: 'until', approvedUntil: '2026-03-01' }],
+  ['that ends', { approval: 'always', ends: '2026-03-01' }],
+  ['for some hours', { approval: 'always', hours: [{ days: [7], from: '12:00', to: '14:00' }] }],
+];
+
+describe.each(BY_THE_CLOCK)('a grant %s does not outlive it', (_what, terms) => {
+  it.each(['while the caller is looked at again', 'after the line is in the log'] as const)(
+    '%s',
+    async (place) => {
+      const { reply, happened } = await scene(place, () => world.clock.advance(12 * HOUR), terms);
+      expect(happened).toBe(1);
+      await expectNothingGiven(reply, place);
+    },
+  );
+});
+
+it('leases of many clients in the same moment are each put together whole, and the key is opened less often', async () => {
+  world = await World.make();
+  const key = await world.addKey();
+  const other = await world.addKey({ ref: 'kraken', values: { apiKey: 'test-other' } });
+  const grants = [{ credential: key }, { credential: other }];
+  const clients = await Promise.all(Array.from({ length: 8 }, () => world.addClient(grants)));
+  const lease = (token: string, credential: string): Promise<Reply<LeaseReply>> =>
+    world.ask('POST', '/v1/leases', { token, body: { credential } });
+  const replies = await Promise.all(
+    clients.flatMap(({ token }) => [
+      lease(token, 'binance-main'),
+      lease(token, 'kraken'),
+      lease(token, 'keyturn://binance-main/apiKey'),
+    ]),
+  );
+  replies.forEach(({ status, body }, i) => {
+    expect(status).toBe(201);
+    expect(body.values).toEqual(
+      [
+        { apiKey: 'test-key', secret: 'test-secret' },
+        { apiKey: 'test-other' },
+        { apiKey: 'test-key' },
+      ][i % 3],
+    );
+  });
+  expect(world.vault.unsealCount).toBeLessThan(replies.length);
+});

@@ -62,6 +62,9 @@ function readOnly(texts: ReadonlyMap<string, string>): FileOps {
     list: async () => [...texts.keys()],
     stat: facts,
     lstat: facts,
+    lstatNow: () => {
+      throw new Error('nothing is written here');
+    },
     readFile: async (name) => bytes(name),
     open: async (name) => ({
       read: async (into, position) => bytes(name).copy(into, 0, position),

@@ -203,4 +203,7 @@ export class FaultyDisk implements FileOps {
   lstat(path: string): ReturnType<FileOps['lstat']> {
     return this.#files.lstat(path);
   }
+  lstatNow(path: string): ReturnType<FileOps['lstatNow']> {
+    return this.#files.lstatNow(path);
+  }
 }

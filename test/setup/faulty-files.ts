@@ -53,6 +53,7 @@ export function faultyFiles(): FaultyFiles {
   });
   return {
     ...files,
+    lstatNow: (path) => real.lstatNow(path),
     arm,
     disarm: () => arm(0, ''),
     get calls() {

@@ -4,6 +4,7 @@
  * may forget the pages), so everything behind `safe` is cut off and written again from memory before the log goes on.
  */
 import { join } from 'node:path';
+import { encodeBase64 } from '../crypto/bytes.ts';
 import {
   type FileFacts,
   type FileOps,
@@ -118,7 +119,7 @@ export class Writer {
     if (!this.isUnsettled) return;
     try {
       await this.#sync();
-      await this.#checkName();
+      this.#checkName();
     } catch (error) {
       this.#broken = true;
       throw error;
@@ -152,7 +153,7 @@ export class Writer {
       size += line.text.length;
       texts.push(line.text);
     }
-    await this.#checkName();
+    this.#checkName();
     this.#reach = Math.max(this.#reach, size);
     await this.#file.write(Buffer.from(texts.join(''), 'latin1'), this.#tip.size);
     this.#tip = { segment, epoch, seq, hash, size };
@@ -170,9 +171,9 @@ export class Writer {
    * Whether the name still leads to our file, as long as we left it. An unlinked one takes writes as gladly, and one
    * that was cut takes them behind a hole.
    */
-  async #checkName(): Promise<void> {
+  #checkName(): void {
     const { segment, size } = this.#tip;
-    const there = await this.#files.lstat(join(this.#folder, segmentName(segment)));
+    const there = this.#files.lstatNow(join(this.#folder, segmentName(segment)));
     const same = there.ino === this.#facts?.ino && there.dev === this.#facts.dev;
     if (!same || there.size !== size) throw new Error('something else changed the segment');
   }
@@ -240,7 +241,7 @@ export interface Lost {
 function recordAt(json: Uint8Array, before: Tip, seal: Sealer): Content {
   const seq = before.seq + 1;
   const sealed = seal(json, { epoch: before.epoch, seq, hash: before.hash });
-  return { kind: 'record', seq, sealed: Buffer.from(sealed).toString('base64') };
+  return { kind: 'record', seq, sealed: encodeBase64(sealed) };
 }
 
 /** A new file. Whatever has its name already is moved out of the way: it was never part of the log. */

@@ -17,6 +17,7 @@ import { EventStreams } from './event-streams.ts';
 import { Flights } from './flights.ts';
 import { HTTP_LIMITS, type HttpLimits } from './http-server.ts';
 import { Leases } from './leases.ts';
+import { OpenedValues } from './opened-values.ts';
 import { RefusalLog } from './refusals.ts';
 import { TimesBefore } from './times-before.ts';
 
@@ -52,6 +53,7 @@ export class Broker {
       approvals: new SessionApprovals(),
       connections,
       leases,
+      opened: new OpenedValues(deps.vault),
       events: new EventStreams({ ...deps, leases }),
       timesBefore: new TimesBefore(deps.audit),
       grantUse: new GrantUse(deps),
@@ -164,6 +166,7 @@ export class Broker {
 
   #vaultChanged(): void {
     const { vault, queue, pairings, approvals, leases, timesBefore, grantUse } = this.#deps;
+    this.#deps.opened.wipe();
     if (vault.state === 'unlocked') {
       this.#refusedWhileLocked = 0;
       return;

@@ -142,8 +142,11 @@ export function judge(
 }
 
 /** Throws the refusal, if it is one. */
-export function permitted({ client, deps }: Asking, { decision, ...granted }: Judged): Permitted {
-  if (decision.verdict !== 'deny') return { ...granted, decision };
+export function permitted(
+  { client, deps }: Asking,
+  { grant, credential, decision }: Judged,
+): Permitted {
+  if (decision.verdict !== 'deny') return { grant, credential, decision };
   if (decision.rule !== 'too-fast') throw new Refused(decision.rule);
-  throw new Refused('too-fast', { retryAfter: deps.grantUse.retryAfter(client.id, granted.grant) });
+  throw new Refused('too-fast', { retryAfter: deps.grantUse.retryAfter(client.id, grant) });
 }

@@ -23,6 +23,7 @@ import type { Connections } from './connections.ts';
 import type { EventStreams } from './event-streams.ts';
 import type { Flights } from './flights.ts';
 import type { Leases } from './leases.ts';
+import type { OpenedValues } from './opened-values.ts';
 import type { TimesBefore } from './times-before.ts';
 
 /** What the composition root hands in. */
@@ -74,6 +75,7 @@ export interface Deps extends BrokerDeps {
   readonly approvals: SessionApprovals;
   readonly connections: Connections;
   readonly leases: Leases;
+  readonly opened: OpenedValues;
   readonly timesBefore: TimesBefore;
   readonly grantUse: GrantUse;
   readonly endpoints: Endpoints;

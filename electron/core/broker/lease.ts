@@ -87,15 +87,11 @@ async function record(
 function release(
   { client, deps }: Leasing,
   { decision }: Permit,
-  { id, ref, version }: StoredCredential,
+  credential: StoredCredential,
   lease: Lease,
 ): Reply {
-  const values = deps.vault.readFields(id, version);
-  for (const [name, value] of Object.entries(values)) {
-    if (decision.fields.includes(name)) continue;
-    value.wipe();
-    delete values[name];
-  }
+  const { id, ref, version } = credential;
+  const values = deps.opened.of(credential, decision.fields);
   const expiresAt = new Date(lease.expiresAt).toISOString();
   const reply = leaseReply({ lease: lease.id, credential: ref, version, expiresAt }, values);
   deps.leases.add(lease);

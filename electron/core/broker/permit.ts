@@ -21,6 +21,7 @@ import {
 import type { Caller, Deps, Told } from './deps.ts';
 import { keysOf, questionOf } from './question.ts';
 import { CallerGone, Refused } from './replies.ts';
+import { isByWorldAlone, isSameWorld, type World, worldNow } from './same-world.ts';
 
 export type { Want } from './choose.ts';
 
@@ -63,6 +64,8 @@ export async function permit(
   const { client, caller, deps, process } = asking;
   deps.registry.sawProgram(client.id, process);
   const until = deps.clock.monotonic() + asking.waitSeconds * 1000;
+  // Who was changed since it was found is looked at anew in any case.
+  const world = deps.registry.find(client.id) === client ? worldNow(deps) : null;
   let judged = permitted(asking, await judgeWant(asking));
   let answer = await approve(asking, judged, until);
   while (answer === 'again') {
@@ -70,7 +73,7 @@ export async function permit(
     answer = await approve(asking, judged, until);
   }
   await checkCaller(caller);
-  let confirmed = checkAgain(asking, judged, { approved: answer !== null });
+  let confirmed = checkAgain(asking, judged, { approved: answer !== null, world });
   if (answer === 'repin') {
     await deps.acceptProgram(client.id, process);
     confirmed = checkAgain(asking, judged, { approved: true });
@@ -122,6 +125,7 @@ function reserved(asking: Asking, confirmed: Permitted, answer: Given): Permit {
     grant.pin === 'tell-upgrades' && programChange(client.process, process) === 'upgraded';
   const overPrivileged = isOverPrivileged(askedBy(want), credential);
   const epoch = deps.registry.epoch(client.id);
+  const world = worldNow(deps);
   const giveBack = deps.grantUse.reserve(client.id, grant);
   return {
     ...confirmed,
@@ -130,7 +134,7 @@ function reserved(asking: Asking, confirmed: Permitted, answer: Given): Permit {
     overPrivileged,
     confirm() {
       try {
-        const still = { approved: answer !== null, reserved: 1, epoch } as const;
+        const still = { approved: answer !== null, reserved: 1, epoch, world } as const;
         const now = checkAgain(asking, confirmed, still);
         if (overPrivileged && askedBy(want).by === 'need') tell(asking, now, 'over-privileged');
         if (upgraded) tell(asking, now, 'upgraded');
@@ -155,6 +159,8 @@ interface Since {
   /** Of the uses that are counted now, this request's own. */
   readonly reserved?: 0 | 1;
   readonly epoch?: Epoch;
+  /** As it was before that was judged: while it is the same, so is what depends on nothing else. */
+  readonly world?: World | null;
 }
 
 /**
@@ -163,6 +169,8 @@ interface Since {
  */
 function checkAgain(asking: Asking, before: Permitted, since: Since): Permitted {
   const { deps } = asking;
+  if (since.world && isByWorldAlone(before) && isSameWorld(since.world, worldNow(deps)))
+    return before;
   if (deps.vault.state !== 'unlocked' && deps.vault.state !== 'window-locked') {
     throw new KeyturnError('locked', 'locked meanwhile');
   }

@@ -1,5 +1,4 @@
 /** What goes out on the wire, as bytes. */
-import { isUtf8 } from 'node:buffer';
 import { STATUS_CODES } from 'node:http';
 import type { LeaseReply, Problem } from '../../../shared/broker/protocol.ts';
 import {
@@ -10,7 +9,6 @@ import {
   toWire,
 } from '../../../shared/errors.ts';
 import { textOf } from '../../../shared/messages.ts';
-import type { Secret } from '../../../shared/secret.ts';
 import { secretBytes } from '../crypto/bytes.ts';
 import { type DenyRule, refusalOf } from '../policy/rules.ts';
 
@@ -127,62 +125,16 @@ function further(
 
 /**
  * A lease with its values, put together from bytes: a JavaScript string of a secret could not be overwritten
- * afterwards. `rest` is the reply without its values. The values are wiped; the body is the only copy left.
+ * afterwards.
+ * @param rest the reply without its values
+ * @param values their JSON as UTF-8, of `valuesText`; copied, the caller wipes it
  */
-export function leaseReply(
-  rest: Omit<LeaseReply, 'values'>,
-  values: Readonly<Record<string, Secret>>,
-): WholeReply {
-  try {
-    const head = Buffer.from(`${JSON.stringify(rest).slice(0, -1)},"values":`);
-    const names = Object.keys(values).map((name) => Buffer.from(JSON.stringify(name)));
-    const secrets = Object.values(values);
-    const lengths = secrets.map((secret) => secret.use(escapedLength));
-    const total = lengths.reduce(
-      (sum, length, i) => sum + length + (names[i]?.length ?? 0) + 4,
-      head.length + 3,
-    );
-    const body = Buffer.from(secretBytes(total).buffer);
-    let at = head.copy(body);
-    secrets.forEach((secret, i) => {
-      at += body.write(i === 0 ? '{' : ',', at);
-      at += (names[i] as Buffer).copy(body, at);
-      at += body.write(':"', at);
-      at = secret.use((bytes) => escapeInto(bytes, body, at));
-      at += body.write('"', at);
-    });
-    at += body.write(secrets.length === 0 ? '{}}' : '}}', at);
-    return { status: 201, headers: HEADERS, body: body.subarray(0, at) };
-  } finally {
-    for (const secret of Object.values(values)) secret.wipe();
-  }
-}
-
-/** RFC 8259, section 7: what must be escaped is `"`, `\` and U+0000 to U+001F; all other UTF-8 stands for itself. */
-const SHORT = new Map([
-  [0x08, 'b'],
-  [0x09, 't'],
-  [0x0a, 'n'],
-  [0x0c, 'f'],
-  [0x0d, 'r'],
-  [0x22, '"'],
-  [0x5c, '\\'],
-]);
-
-function escapedLength(bytes: Uint8Array): number {
-  if (!isUtf8(bytes)) throw new KeyturnError('internal', 'a stored value is not UTF-8');
-  let length = bytes.length;
-  for (const byte of bytes) length += SHORT.has(byte) ? 1 : byte < 0x20 ? 5 : 0;
-  return length;
-}
-
-function escapeInto(bytes: Uint8Array, into: Buffer, start: number): number {
-  let at = start;
-  for (const byte of bytes) {
-    const short = SHORT.get(byte);
-    if (short !== undefined) at += into.write(`\\${short}`, at);
-    else if (byte < 0x20) at += into.write(`\\u${byte.toString(16).padStart(4, '0')}`, at);
-    else at = into.writeUInt8(byte, at);
-  }
-  return at;
+export function leaseReply(rest: Omit<LeaseReply, 'values'>, values: Uint8Array): WholeReply {
+  const head = `${JSON.stringify(rest).slice(0, -1)},"values":`;
+  const start = Buffer.byteLength(head);
+  const body = Buffer.from(secretBytes(start + values.byteLength + 1).buffer);
+  body.write(head);
+  body.set(values, start);
+  body.write('}', start + values.byteLength);
+  return { status: 201, headers: HEADERS, body };
 }

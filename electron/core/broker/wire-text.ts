@@ -13,7 +13,8 @@ export function bearerOf(authorization: string | undefined): string | null {
  * wants it, and so is not saying anything.
  */
 export function waitOf(prefer: string | undefined, otherwise: number): number {
-  for (const preference of (prefer ?? '').split(',')) {
+  if (prefer === undefined) return otherwise;
+  for (const preference of prefer.split(',')) {
     const seconds = /^\s*wait\s*=\s*"?(\d{1,6})"?\s*(?:;.*)?$/i.exec(preference)?.[1];
     if (seconds !== undefined) return Math.min(Number(seconds), LIMITS.waitSecondsMax);
   }

@@ -6,7 +6,7 @@
 import { type ProcessIdentity, UNKNOWN_PROCESS } from '../../../shared/model/client.ts';
 import type { PeerCredentials } from '../os/peer-credentials.ts';
 import type { Clock } from '../ports.ts';
-import { FileHashes } from './file-hashes.ts';
+import { FileHashes, type HashedFile } from './file-hashes.ts';
 import {
   ancestorsOf,
   type Birth,
@@ -76,6 +76,10 @@ export class Peer {
   #identity: Promise<ProcessIdentity> | null = null;
   /** Its argument list, as it was when it was let in. */
   #noted: Promise<string[] | null> | null = null;
+  /** The script that its arguments named last: looked at already while they are read again. */
+  #given: string | null = null;
+  /** Whether that fits its identity: both are read once, and so is this. */
+  #asNoted: Promise<boolean> | null = null;
 
   /** Use `Peers.accept`. */
   constructor(
@@ -125,7 +129,8 @@ export class Peer {
     if (place === null) return true;
     const before = await this.identity();
     // A process that was gone when we accepted left its end to somebody who never introduced himself.
-    if (this.#birth === null || !(await this.#isAsNoted(before))) return false;
+    this.#asNoted ??= this.#isAsNoted(before);
+    if (this.#birth === null || !(await this.#asNoted)) return false;
     const seen = await this.#around.sightings.see(this.processKey, () => this.#look(place));
     return (
       this.#isOurs(seen) &&
@@ -212,18 +217,26 @@ export class Peer {
   /** Null also when what the arguments name is no file: then they were not understood after all. */
   async #script(root: string, pid: number): Promise<Script | null> {
     if (this.#executable === null) return null;
+    const guess = this.#given;
+    const ahead = guess === null ? null : this.#hashOf({ root, pid }, guess);
     const commandLine = await this.#commandLine(root, pid);
     const given = commandLine === null ? null : scriptOf(this.#executable.path, commandLine);
+    this.#given = given;
     if (given === null) return null;
-    // Through the process's own root and working folder: it may see other files under the same names than we do.
-    const absolute = given.startsWith('/');
-    const hashed = await this.#around.hashes.of(
-      absolute ? `${root}/${pid}/root${given}` : `${root}/${pid}/cwd/${given}`,
-    );
+    const hashed = await (given === guess && ahead !== null
+      ? ahead
+      : this.#hashOf({ root, pid }, given));
     if (hashed === null) return null;
+    const absolute = given.startsWith('/');
     const folder = absolute ? null : workingFolderOf(root, pid);
     if (!absolute && folder === null) return null;
     return { path: absolute ? given : joined(folder as string, given), sha256: hashed.sha256 };
+  }
+
+  /** Through the process's own root and working folder: it may see other files under the same names than we do. */
+  #hashOf({ root, pid }: Place, given: string): Promise<HashedFile | null> {
+    const from = given.startsWith('/') ? `root${given}` : `cwd/${given}`;
+    return this.#around.hashes.of(`${root}/${pid}/${from}`);
   }
 }
 

@@ -73,6 +73,7 @@ export class Registry {
   /** The program each client was last seen as, when it wanted something. */
   readonly #programs = new Map<string, ProcessIdentity>();
   #locks = 0;
+  #revision = 0;
   #index: Index | null = null;
 
   constructor({
@@ -92,6 +93,7 @@ export class Registry {
     this.#panic = panic;
     this.admins = new Admins({ vault, clock, random });
     vault.onState((state) => {
+      this.#revision += 1;
       if (state === 'locked') this.#locks += 1;
       // It holds labels, which must not outlive the vault's own memory of them.
       if (state !== 'unlocked') this.#index = null;
@@ -264,6 +266,7 @@ export class Registry {
       grants.some(({ credential }) => credential === id),
     );
     this.#lowered.set(id, [...(this.#lowered.get(id) ?? []), said]);
+    this.#revision += 1;
     for (const client of holders) this.#said(client.id, id);
     try {
       return await save();
@@ -271,8 +274,20 @@ export class Registry {
       const left = (this.#lowered.get(id) ?? []).filter((other) => other !== said);
       if (left.length === 0) this.#lowered.delete(id);
       else this.#lowered.set(id, left);
+      this.#revision += 1;
       for (const client of holders) this.#said(client.id, id);
     }
+  }
+
+  /**
+   * Another number after anything that could make `find` or `granted` tell something else: a change said or saved, a
+   * lock. -1 while the vault is locked.
+   */
+  get revision(): number {
+    const { state } = this.#vault;
+    if (state !== 'unlocked' && state !== 'window-locked') return -1;
+    this.#known();
+    return this.#revision;
   }
 
   /** Where the history of this client stands now. */
@@ -337,6 +352,7 @@ export class Registry {
       client,
       hash: Buffer.from(client.tokenHash, 'hex'),
     }));
+    this.#revision += 1;
     this.#index = {
       of: { clients: served.clients, credentials: served.credentials },
       byHash: new Map(clients.map((known) => [known.client.tokenHash, known])),
@@ -347,6 +363,7 @@ export class Registry {
   }
 
   #said(id: string, credential: string | null = null): void {
+    this.#revision += 1;
     this.#changes.set(id, (this.#changes.get(id) ?? 0) + 1);
     for (const listener of this.#listeners) listener(id, credential);
   }

@@ -2,7 +2,7 @@
  * The few calls on files that whatever must last is written with. Small, so that a test can put a fault at each of
  * them; handed in by the composition root.
  */
-import { constants, type Stats } from 'node:fs';
+import { constants, lstatSync, type Stats } from 'node:fs';
 import {
   chmod,
   type FileHandle,
@@ -54,6 +54,8 @@ export interface FileOps {
   /** Follows links, as the kernel does. */
   stat(path: string): Promise<FileFacts>;
   lstat(path: string): Promise<FileFacts>;
+  /** The same without waiting, for what is looked at so often that the way to another thread and back is too long. */
+  lstatNow(path: string): FileFacts;
   rename(from: string, to: string): Promise<void>;
   unlink(path: string): Promise<void>;
   /**
@@ -80,6 +82,7 @@ export function nodeFiles(): FileOps {
     list: (folder) => readdir(folder),
     stat: async (path) => facts(await stat(path)),
     lstat: async (path) => facts(await lstat(path)),
+    lstatNow: (path) => facts(lstatSync(path)),
     rename,
     unlink,
     makeFolder,

@@ -1,7 +1,7 @@
 /**
  * May this client have this, now? A pure function of what is known, so that the whole policy can be read here and
- * tested without a vault. It is asked three times for every release: before the owner is asked, afterwards, and once
- * more when the line is in the log.
+ * tested without a vault. It is asked three times for a release: before the owner is asked, afterwards, and once more when
+ * the line is in the log; but not again where nothing can have changed that it looks at (broker/same-world.ts).
  */
 import type { ClientStatus, Grant, Mode } from '../../../shared/model/client.ts';
 import type { CredentialStatus } from '../../../shared/model/credential.ts';
