@@ -1,8 +1,12 @@
 import { defineConfig } from '@playwright/test';
 
+const deep = Boolean(process.env['KEYTURN_DEEP']);
+
 export default defineConfig({
   testDir: 'test/e2e',
-  testMatch: '**/*.e2e.ts',
+  // The long ones run with `npm run test:deep`.
+  testMatch: deep ? '**/*.deep.e2e.ts' : '**/*.e2e.ts',
+  testIgnore: deep ? [] : '**/*.deep.e2e.ts',
   globalSetup: './test/setup/global.ts',
   outputDir: 'out/test/e2e',
   // Each test has an app of its own, with several processes.

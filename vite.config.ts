@@ -107,6 +107,12 @@ function preloads(out: string): Record<string, EnvironmentOptions> {
   );
 }
 
+/** The process that reads and writes other programs' files: one file, for it is started anew for each. */
+function scratch(out: string): Record<string, EnvironmentOptions> {
+  const input = { scratch: at('electron/scratch/main.ts') };
+  return { scratch: nodeBundle({ input, outDir: join(out, 'scratch'), singleCjs: true }) };
+}
+
 function cli(out: string): Record<string, EnvironmentOptions> {
   const entry = at('cli/main.ts');
   if (!existsSync(entry)) return {};
@@ -161,6 +167,7 @@ export default defineConfig(({ mode }) => {
       },
       main: nodeBundle({ input: mainEntries(), outDir: join(out, 'main') }),
       ...preloads(out),
+      ...scratch(out),
       ...cli(out),
     },
     builder: {

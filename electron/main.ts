@@ -4,11 +4,13 @@ import { homedir, userInfo } from 'node:os';
 import { basename, join } from 'node:path';
 import { app, shell as desktop, type WebContents } from 'electron';
 import { KeyturnError } from '../shared/errors.ts';
-import type { AppInfo, ApprovalState } from '../shared/ipc/contract.ts';
+import type { AppInfo } from '../shared/ipc/contract.ts';
+import type { ApprovalState } from '../shared/ipc/questions.ts';
 import { dataFolder, FILES, type Surroundings, socketPath } from '../shared/paths.ts';
 import { calibrate } from './core/crypto/calibrate.ts';
 import { RELEASE_KDF_BOUNDS } from './core/crypto/kdf-bounds.ts';
 import { nodeFiles } from './core/os/file-ops.ts';
+import { overwriteFreed } from './core/os/freed-memory.ts';
 import { harden } from './core/os/harden.ts';
 import type { HttpClient } from './core/ports.ts';
 import { ClosedGate } from './core/services/closed-gate.ts';
@@ -25,12 +27,16 @@ import { setAppMenu } from './platform/app-menu.ts';
 import { appSettings } from './platform/app-settings.ts';
 import { HIDDEN_SWITCH } from './platform/autostart.ts';
 import { systemClipboard } from './platform/clipboard.ts';
+import { systemFileDialogs } from './platform/file-dialogs.ts';
 import { httpsClient } from './platform/https-client.ts';
 import { cleanEnvironment, strangeSwitch } from './platform/hygiene.ts';
 import { appIcon } from './platform/icon.ts';
+import { systemKeyWrap } from './platform/key-wrap.ts';
 import { platformLimits } from './platform/limits.ts';
+import { formatLocale } from './platform/locale.ts';
 import { systemNotifier } from './platform/notifier.ts';
 import { idleSeconds, watchPower } from './platform/power.ts';
+import { utilityScratch } from './platform/scratch.ts';
 import { watchScreenLock } from './platform/screen-lock.ts';
 import { stderrLog, systemClock, systemRandom } from './platform/system.ts';
 import { AppTray } from './platform/tray.ts';
@@ -58,6 +64,8 @@ const around: Surroundings = {
   home: homedir(),
   user: userInfo().username,
 };
+/** A window's process that has not ended by itself is killed a second after the lock. */
+const WINDOWS_GONE_MS = 1500;
 const wayland = process.platform === 'linux' && process.env['XDG_SESSION_TYPE'] === 'wayland';
 
 class Keyturn {
@@ -82,6 +90,8 @@ class Keyturn {
       lockWindow: () => this.#core?.services.session.lockWindow('owner'),
       lockVault: () => void this.#core?.services.session.lockVault({ kind: 'owner' }, 'owner'),
       panic: (level) => void this.#core?.services.panic.pull(level),
+      pauseAll: () => void this.#core?.services.pauseAll.pause().catch(unlessCancelled),
+      resumeAll: () => void this.#core?.services.pauseAll.resume().catch(unlessCancelled),
       quit: () => app.quit(),
     };
     this.#tray = new AppTray(this.#actions);
@@ -90,7 +100,11 @@ class Keyturn {
 
   /** Opens the vault's folder, or shows what stands in the way. */
   async open(): Promise<void> {
-    const appSettingsStore = appSettings({ ...around, windowSettings: this.#windowSettings });
+    const appSettingsStore = appSettings({
+      ...around,
+      windowSettings: this.#windowSettings,
+      changed: () => this.#stage.zoomed(),
+    });
     try {
       this.#core = await openCore({
         dataFolder: this.#folder,
@@ -113,9 +127,12 @@ class Keyturn {
           show: () => this.#stage.openStepUp(),
           hide: () => this.#stage.closeStepUp(),
         },
+        keyWrap: systemKeyWrap(process.platform),
         appSettings: appSettingsStore,
         idleSeconds,
         http: wayToExchanges(),
+        scratch: utilityScratch(),
+        fileDialogs: systemFileDialogs(() => this.#stage.mainWindow),
       });
       this.#gate = this.#core.services.gate;
       this.#follow(this.#core);
@@ -154,7 +171,15 @@ class Keyturn {
     const { session, approvals, adminChanges, autoLock, refused, changes } = services;
     session.phaseChanged.listen((phase) => {
       if (phase === 'open') this.#stage.opened();
-      else if (phase === 'gate') this.#stage.locked();
+      else if (phase === 'gate') {
+        this.#stage.locked();
+        // Now, and when the processes of the windows have ended and what they left is given back.
+        for (const ms of [0, WINDOWS_GONE_MS]) clock.after(ms, overwriteFreed);
+      }
+    });
+    session.working.listen((working) => {
+      if (working && vault.state !== 'absent') this.#stage.expectMain();
+      else this.#stage.expectNothing();
     });
     approvals.questionChanged.listen(() => {
       if (approvals.question().kind === 'idle') this.#stage.closeApproval('question');
@@ -194,17 +219,22 @@ class Keyturn {
   #makeStage(): Stage {
     const renderer = join(import.meta.dirname, '../renderer');
     return new Stage({
-      sessions: pageSessions({ folder: renderer, devServer: __KEYTURN_DEV_SERVER__ }),
+      sessions: pageSessions({
+        folder: renderer,
+        locale: formatLocale(process.env, process.platform, app.getSystemLocale()),
+        devServer: __KEYTURN_DEV_SERVER__,
+      }),
       preloads: join(import.meta.dirname, '../preload'),
       icon: appIcon(128),
       devTools: !RELEASE,
+      zoom: () => this.#windowSettings.get().textSize / 100,
       bounds: {
         get: () => this.#windowSettings.bounds(),
         set: (bounds) => this.#windowSettings.setBounds(bounds),
       },
       seat: {
         unlock: (contents) => this.#seatUnlock(contents),
-        main: (contents) => this.#seatMain(contents),
+        main: (contents, open) => this.#seatMain(contents, open),
         stepUp: (contents) => this.#seatStepUp(contents),
         approval: (contents, topic) => this.#seatApproval(contents, topic),
       },
@@ -240,16 +270,21 @@ class Keyturn {
     ]);
   }
 
-  #seatMain(contents: WebContents): void {
+  #seatMain(contents: WebContents, open: Promise<void>): void {
     const { services } = this.#opened();
     const handlers = mainHandlers(services, this.#shell(), () => this.#appInfo());
-    const emit = this.#wall.seat(contents, 'main', handlers);
-    untilGone(contents, [services.changes.listen((areas) => emit('changed', [...areas]))]);
+    const emit = this.#wall.seat(contents, 'main', handlers, open);
+    untilGone(contents, [
+      services.changes.listen((areas) => emit('changed', [...areas])),
+      services.auditLog.progress.listen((work) => emit('auditWork', work)),
+      services.exporting.progress.listen((work) => emit('exportWork', work)),
+    ]);
   }
 
   #seatStepUp(contents: WebContents): void {
-    const { stepUp, passwordChange } = this.#opened().services;
-    const emit = this.#wall.seat(contents, 'step-up', stepUpHandlers(stepUp, passwordChange));
+    const { stepUp, passwordChange, secondFactorSetup } = this.#opened().services;
+    const handlers = stepUpHandlers(stepUp, passwordChange, secondFactorSetup);
+    const emit = this.#wall.seat(contents, 'step-up', handlers);
     untilGone(contents, [stepUp.working.listen((working) => emit('working', working))]);
   }
 
@@ -315,7 +350,13 @@ const NOTHING: TrayView = {
   labels: [],
   refused: 0,
   frozen: null,
+  clients: { active: 0, paused: 0 },
 };
+
+function unlessCancelled(error: unknown): void {
+  if (!(error instanceof KeyturnError && error.code === 'step_up_cancelled'))
+    log.warn('the clients, from the tray', error);
+}
 
 function trayView({ vault, services, reminder }: Core): TrayView {
   const locks = { unlocked: 'none', 'window-locked': 'window', problem: 'unusable' } as const;
@@ -326,6 +367,7 @@ function trayView({ vault, services, reminder }: Core): TrayView {
     labels: services.credentials.dueLabels(),
     refused: services.refused.count,
     frozen: services.panic.level,
+    clients: services.pauseAll.counts(),
   };
 }
 

@@ -36,7 +36,7 @@ async function answered(call: RawCall, input: unknown): Promise<unknown> {
     throw new KeyturnError('internal', 'the call did not reach the main process', { cause });
   }
   if (!reply.ok) throw fromWire(reply.error);
-  return reply.value;
+  return 'json' in reply ? JSON.parse(reply.json) : reply.value;
 }
 
 /** Null when the page was loaded without its preload: there is nobody to talk to. */

@@ -1,6 +1,6 @@
 /**
  * `npm test`: types, lint, build, vitest and Playwright, from any state of the checkout. `--deep` runs
- * the long tests instead (vitest with KEYTURN_DEEP). The last line is `N passed, N failed`;
+ * the long tests instead (both with KEYTURN_DEEP). The last line is `N passed, N failed`;
  * types, lint and build count as one each.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -13,13 +13,18 @@ import { prepare } from './prepare.mjs';
 
 const stopped = watchForStop();
 const deep = process.argv.includes('--deep');
+const DEEP = { KEYTURN_DEEP: '1' };
 
 /** @typedef {import('./lib/test-steps.mjs').Count} Count */
 
 /** @param {(line: string) => void} title @param {string} scratch @returns {Promise<Count>} */
 async function run(title, scratch) {
   const steps = deep
-    ? { build, 'long tests (vitest)': () => vitest(scratch, { KEYTURN_DEEP: '1' }) }
+    ? {
+        build,
+        'long tests (vitest)': () => vitest(scratch, DEEP),
+        'long tests (Playwright, Electron)': () => playwright(scratch, DEEP),
+      }
     : {
         types,
         lint,

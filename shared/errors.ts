@@ -50,6 +50,14 @@ export const LOCAL_CODES = [
   'frozen',
   'port_taken',
   'question_gone',
+  'wrong_second_factor',
+  'quick_unlock_refused',
+  'file_refused',
+  'wrong_file_password',
+  'scratch_failed',
+  'cancelled',
+  'import_over',
+  'backup_closed',
 ] as const;
 
 export type BrokerCode = keyof typeof BROKER_STATUS;

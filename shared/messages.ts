@@ -95,7 +95,7 @@ export const MESSAGES: Readonly<Record<ErrorCode, Message>> = {
     hint: 'Paste the whole block, with its BEGIN and END lines.',
   },
   audit_tampered: { text: 'The audit log does not agree with itself: {problem}.' },
-  step_up_cancelled: { text: 'Nothing was done, because the password was not given.' },
+  step_up_cancelled: { text: 'Nothing was done, because it was not confirmed.' },
   wrong_code: {
     text: 'No program shows this code.',
     hint: 'Type the six digits exactly as the program shows them.',
@@ -112,6 +112,29 @@ export const MESSAGES: Readonly<Record<ErrorCode, Message>> = {
   question_gone: {
     text: 'The question is over, so nothing was given.',
     hint: 'The program stopped waiting, or something was locked or changed. It can ask again.',
+  },
+  file_refused: { text: 'The file was not read. {problem}' },
+  wrong_file_password: { text: 'This password does not open the file.' },
+  scratch_failed: {
+    text: 'The file could not be handled: {problem}.',
+    hint: 'Nothing was stored or written. The process that tried is gone.',
+  },
+  cancelled: { text: 'Stopped. Nothing was stored.' },
+  backup_closed: {
+    text: 'This backup is not open any more.',
+    hint: 'Open it again.',
+  },
+  import_over: {
+    text: 'This import is over, and nothing of the file is kept.',
+    hint: 'Choose the file again.',
+  },
+  wrong_second_factor: {
+    text: 'This is no code of now, or it was used before.',
+    hint: 'Each code counts once. Wait for the next one, or use the master password.',
+  },
+  quick_unlock_refused: {
+    text: 'Quick unlock did not work. {problem}',
+    hint: 'Type the master password.',
   },
   socket_unavailable: {
     text: 'Programs can not reach Keyturn: {problem}.',

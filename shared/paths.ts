@@ -59,5 +59,6 @@ export const FILES = {
   tokens: 'tokens',
   reminders: 'reminders.json',
   panic: 'panic.json',
+  quickUnlock: 'quick-unlock.json',
   profile: 'profile',
 } as const;

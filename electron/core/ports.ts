@@ -6,6 +6,7 @@
 import type { Mode, ProcessIdentity } from '../../shared/model/client.ts';
 import type { Risk, Scope } from '../../shared/model/scope.ts';
 import type { AppSettings } from '../../shared/model/settings.ts';
+import type { ScratchJob } from '../../shared/scratch/messages.ts';
 
 export interface Clock {
   /** Milliseconds since the Unix epoch; may jump when the owner sets the clock. */
@@ -144,9 +145,64 @@ export class UpstreamFailed extends Error {
   }
 }
 
+/**
+ * The system's keychain, where there is a real one. Any program of this user may ask it: it keeps a key from who has
+ * the disk, not from who is logged in.
+ */
+export interface KeyWrap {
+  /** What the owner knows it as: “the macOS keychain”. */
+  readonly name: string;
+  /** Why it can't be used, as a sentence for the owner; null when it can. */
+  unavailable(): string | null;
+  /** The caller wipes what it gives. Rejects when the keychain refuses. */
+  wrap(key: Uint8Array): Promise<Uint8Array>;
+  /** For the caller to wipe; null when the keychain does not know it. */
+  unwrap(wrapped: Uint8Array): Promise<Uint8Array<ArrayBuffer> | null>;
+  /** Names this start of the computer, as well as the system tells one from another. */
+  bootMark(): string;
+  sameBoot(mark: string): boolean;
+}
+
 /** How the window looks, kept in the clear. */
 export interface AppSettingsStore {
   get(): AppSettings;
   /** Saves and applies them. */
   set(settings: AppSettings): Promise<void>;
+}
+
+/**
+ * Reads and writes other programs' files, in a process of its own that is killed after each job: their libraries make
+ * strings of what they read, and a string can't be overwritten.
+ */
+export interface Scratch {
+  /**
+   * The caller wipes what it gives and what it gets. Aborting ends the process.
+   * @throws KeyturnError what the job refused, `too_large`, `cancelled`, or `scratch_failed` when the process took too
+   *   much time or memory or ended by itself
+   */
+  run(job: ScratchJob, input: Uint8Array, signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer>>;
+}
+
+export interface FileFilter {
+  readonly name: string;
+  /** Without the dot; `*` for any. */
+  readonly extensions: readonly string[];
+}
+
+/** The system's own dialogs for files, in front of the main window. A folder is chosen whole. */
+export interface FileDialogs {
+  /** @returns absolute paths; none when it was closed */
+  open(ask: {
+    readonly title: string;
+    readonly kind: 'file' | 'files' | 'folder';
+    readonly filters: readonly FileFilter[];
+  }): Promise<readonly string[]>;
+  /** @returns an absolute path, of which the dialog has asked whether to overwrite it; null when it was closed */
+  save(ask: {
+    readonly title: string;
+    readonly defaultName: string;
+    readonly filters: readonly FileFilter[];
+  }): Promise<string | null>;
+  /** Shows a file in the system's file manager. */
+  showInFolder(path: string): void;
 }

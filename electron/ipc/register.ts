@@ -15,6 +15,7 @@ import {
   type WindowKind,
 } from '../../shared/ipc/contract.ts';
 import { beginPipe, type SealedPipe, wipeBytes } from '../../shared/ipc/sealed-pipe.ts';
+import { fits } from '../../shared/model/fits.ts';
 
 type ContractOf<K extends WindowKind> = (typeof CONTRACTS)[K];
 export type HandlersOf<K extends WindowKind> = Handlers<ContractOf<K>>;
@@ -28,7 +29,8 @@ export type Emit<K extends WindowKind> = <E extends keyof Events<ContractOf<K>> 
 type Handler = (input: unknown) => unknown;
 interface Call {
   readonly input: { safeParse(value: unknown): Parsed };
-  readonly output: { parse(value: unknown): unknown };
+  readonly output: Parameters<typeof fits>[0] & { parse(value: unknown): unknown };
+  readonly list?: true;
 }
 type Parsed =
   | { readonly success: true; readonly data: unknown }
@@ -41,6 +43,8 @@ type Parsed =
 interface Seat {
   readonly kind: WindowKind;
   handlers: Readonly<Record<string, Handler>>;
+  /** No call is answered before. */
+  open: Promise<void>;
   pipe: SealedPipe | null;
 }
 
@@ -51,6 +55,8 @@ export interface WallLog {
 export class Wall {
   readonly #seats = new WeakMap<WebContents, Seat>();
   readonly #log: WallLog;
+  /** Long lists as JSON, for as long as somebody keeps them. */
+  readonly #spelled = new WeakMap<object, string>();
 
   constructor(log: WallLog) {
     this.#log = log;
@@ -64,13 +70,21 @@ export class Wall {
     }
   }
 
-  /** From now on this window may make the calls of its kind. Seated again, it talks to other handlers. */
-  seat<K extends WindowKind>(contents: WebContents, kind: K, handlers: HandlersOf<K>): Emit<K> {
+  /**
+   * This window may make the calls of its kind, and is answered once `open` has resolved. Seated again, it talks to
+   * other handlers.
+   */
+  seat<K extends WindowKind>(
+    contents: WebContents,
+    kind: K,
+    handlers: HandlersOf<K>,
+    open: Promise<void> = Promise.resolve(),
+  ): Emit<K> {
     const known = this.#seats.get(contents);
     if (known !== undefined && known.kind !== kind) throw new Error('a window keeps its kind');
     const plain = handlers as unknown as Readonly<Record<string, Handler>>;
-    if (known === undefined) this.#seats.set(contents, { kind, handlers: plain, pipe: null });
-    else known.handlers = plain;
+    if (known === undefined) this.#seats.set(contents, { kind, handlers: plain, open, pipe: null });
+    else Object.assign(known, { handlers: plain, open });
     return (event, value) => {
       if (!contents.isDestroyed()) contents.send(eventChannel(kind), event, value);
     };
@@ -92,16 +106,29 @@ export class Wall {
       input = await opened(seat.pipe, raw, about);
       const parsed = call.input.safeParse(input);
       if (!parsed.success) throw notParsed(parsed.error.issues);
+      await seat.open;
       value = await seat.handlers[verb]?.(parsed.data);
+      if (call.list) return { ok: true, json: this.#asJson(call, value) };
       // Parsed too: what the contract does not name does not leave.
-      return { ok: true, value: await seat.pipe.seal(call.output.parse(value), about) };
+      const output = fits(call.output)(value) ? value : call.output.parse(value);
+      return { ok: true, value: await seat.pipe.seal(output, about) };
     } catch (error) {
       if (!(error instanceof KeyturnError)) this.#log.warn(`${about} failed`, error);
       return { ok: false, error: toWire(error) };
     } finally {
       wipeBytes(input);
-      wipeBytes(value);
+      if (!call.list) wipeBytes(value);
     }
+  }
+
+  /** A service that gives the same list again, because nothing has changed, need not have it spelled out again. */
+  #asJson({ output }: Call, value: unknown): string {
+    const kept = typeof value === 'object' && value !== null && Object.isFrozen(value);
+    const known = kept ? this.#spelled.get(value) : undefined;
+    if (known !== undefined) return known;
+    const json = JSON.stringify(fits(output)(value) ? value : output.parse(value));
+    if (kept) this.#spelled.set(value, json);
+    return json;
   }
 
   /** Once a page load: a page that was loaded anew has forgotten the key. */

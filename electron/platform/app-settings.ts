@@ -9,6 +9,8 @@ export interface AppSettingsOptions {
   readonly platform: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly home: string;
+  /** Other settings hold now. */
+  readonly changed: () => void;
 }
 
 /** Applies what is stored at once; pages follow the theme by themselves. */
@@ -28,6 +30,7 @@ export function appSettings(options: AppSettingsOptions): AppSettingsStore {
       }
       windowSettings.set(next);
       nativeTheme.themeSource = next.theme;
+      options.changed();
     },
   };
 }

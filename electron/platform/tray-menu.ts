@@ -13,6 +13,8 @@ export interface TrayView {
   readonly refused: number;
   /** What the panic switch holds; null: nothing. */
   readonly frozen: PanicLevel | null;
+  /** Clients that could be paused, and those paused all at once that could go on. */
+  readonly clients: { readonly active: number; readonly paused: number };
 }
 
 export interface TrayActions {
@@ -21,6 +23,9 @@ export interface TrayActions {
   readonly lockVault: () => void;
   /** At once: nobody who reaches for it wants to be asked. */
   readonly panic: (level: PanicLevel) => void;
+  readonly pauseAll: () => void;
+  /** May ask for the password, in a window. */
+  readonly resumeAll: () => void;
   readonly quit: () => void;
 }
 
@@ -39,13 +44,13 @@ const FROZEN_WORDS: Readonly<Record<PanicLevel, string>> = {
 };
 
 export function trayMenu(view: TrayView, actions: TrayActions): MenuItemConstructorOptions[] {
-  const words = [...linesOf(view), ...view.labels.slice(0, LABELS)];
   return [
     { label: 'Open Keyturn', click: actions.open },
     { type: 'separator' },
-    ...words.map(
-      (label): MenuItemConstructorOptions => ({ label: literal(label), enabled: false }),
-    ),
+    ...linesOf(view).map((label): MenuItemConstructorOptions => ({ label, enabled: false })),
+    ...view.labels
+      .slice(0, LABELS)
+      .map((label): MenuItemConstructorOptions => ({ label: literal(label), click: actions.open })),
     { type: 'separator' },
     { label: 'Lock window', click: actions.lockWindow, enabled: view.lock === 'none' },
     {
@@ -54,9 +59,29 @@ export function trayMenu(view: TrayView, actions: TrayActions): MenuItemConstruc
       enabled: view.lock === 'none' || view.lock === 'window',
     },
     { type: 'separator' },
+    ...clientsMenu(view, actions),
     ...panicMenu(view, actions),
     { type: 'separator' },
     { label: 'Quit Keyturn', click: actions.quit },
+  ];
+}
+
+/** Milder than panic, and each has its way back. Both want the vault open: they change what it says. */
+function clientsMenu(
+  { lock, clients: { active, paused } }: TrayView,
+  { pauseAll, resumeAll }: TrayActions,
+): MenuItemConstructorOptions[] {
+  return [
+    { label: 'Pause all clients', enabled: lock === 'none' && active > 0, click: pauseAll },
+    ...(paused === 0
+      ? []
+      : [
+          {
+            label: `Let ${paused} paused ${paused === 1 ? 'client' : 'clients'} go on`,
+            enabled: lock === 'none',
+            click: resumeAll,
+          },
+        ]),
   ];
 }
 

@@ -11,6 +11,7 @@ export const Bounds = z.object({
   y: z.optional(z.number().check(z.int())),
   width: z.number().check(z.int(), z.gte(480), z.lte(20_000)),
   height: z.number().check(z.int(), z.gte(400), z.lte(20_000)),
+  maximized: z.optional(z.boolean()),
 });
 export type Bounds = z.infer<typeof Bounds>;
 

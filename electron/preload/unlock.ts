@@ -7,6 +7,7 @@ expose(
     create: true,
     confirmRecovery: true,
     unlock: true,
+    unlockByKeychain: true,
     recover: true,
     restoreBackup: true,
     retry: true,

@@ -1,5 +1,6 @@
-import type { BrowserWindow, WebContents } from 'electron';
+import { type BrowserWindow, screen, type WebContents } from 'electron';
 import { type FrameOptions, openFrame } from './frame.ts';
+import { enlarged } from './room.ts';
 
 export const TOPICS = ['question', 'pairing', 'change'] as const;
 export type Topic = (typeof TOPICS)[number];
@@ -17,7 +18,7 @@ export function openApprovalWindow(
   topic: Topic,
 ): BrowserWindow {
   const window = openFrame('approval', options, seat, {
-    ...SIZES[topic],
+    ...enlarged(SIZES[topic], options.zoom(), screen.getPrimaryDisplay().workAreaSize),
     useContentSize: true,
     minWidth: 480,
     minHeight: 560,

@@ -17,6 +17,8 @@ export interface FrameOptions {
   readonly icon: NativeImage;
   /** Not in a release. */
   readonly devTools: boolean;
+  /** How much larger than usual all is shown; 1 is the usual. */
+  readonly zoom: () => number;
 }
 
 /** Behind a page until it is drawn, as the page itself will be. */
@@ -28,9 +30,10 @@ const BACKGROUND = { light: '#ffffff', dark: '#1a1b1e' };
  */
 export function openFrame(
   kind: PageKind,
-  { sessions, preloads, icon, devTools }: FrameOptions,
+  { sessions, preloads, icon, devTools, zoom }: FrameOptions,
   seat: (contents: WebContents) => void,
   more: BrowserWindowConstructorOptions,
+  fragment = '',
 ): BrowserWindow {
   const window = new BrowserWindow({
     title: 'Keyturn',
@@ -50,10 +53,11 @@ export function openFrame(
       spellcheck: false,
       navigateOnDragDrop: false,
       devTools,
+      zoomFactor: zoom(),
     },
   });
   seat(window.webContents);
-  void window.loadURL(addressOf(kind)).catch(() => {
+  void window.loadURL(addressOf(kind) + fragment).catch(() => {
     // Destroyed before it was loaded: locked, or quit.
   });
   return window;

@@ -20,6 +20,8 @@ export function addressOf(kind: PageKind): string {
 export interface PageSource {
   /** Absolute; what the renderer was built into. */
   readonly folder: string;
+  /** In which the system writes dates and numbers: `de-CH`. */
+  readonly locale: string;
   /** Where the development server listens; empty in every build that is tested or shipped. */
   readonly devServer: string;
 }
@@ -35,6 +37,7 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 const NONCE = '__KEYTURN_NONCE__';
+const LOCALE = '__KEYTURN_LOCALE__';
 
 /** Answers `app://<kind>/…`. Another kind's page, and whatever is not in the folder, is not found. */
 export function servePages(kind: PageKind, source: PageSource) {
@@ -45,10 +48,10 @@ export function servePages(kind: PageKind, source: PageSource) {
     const strange = extname(pathname) === '.html' && pathname !== `/${PAGES[kind]}`;
     if (method !== 'GET' || host !== kind || path === null || strange) return notFound();
     try {
-      if (source.devServer !== '') return await fromDevServer(source.devServer, url, pathname);
+      if (source.devServer !== '') return await fromDevServer(source, url, pathname);
       if (type === undefined) return notFound();
       const body = await readFile(path);
-      return pathname.endsWith('.html') ? page(body.toString('utf8'), '') : asset(body, type);
+      return pathname.endsWith('.html') ? page(body.toString('utf8'), source) : asset(body, type);
     } catch {
       return notFound();
     }
@@ -87,9 +90,9 @@ export function policy(nonce: string, devServer = ''): string {
   ].join('; ');
 }
 
-function page(html: string, devServer: string): Response {
+function page(html: string, { devServer, locale }: PageSource): Response {
   const nonce = randomBytes(18).toString('base64');
-  return new Response(html.replaceAll(NONCE, nonce), {
+  return new Response(html.replaceAll(NONCE, nonce).replaceAll(LOCALE, plain(locale)), {
     headers: {
       'content-type': 'text/html; charset=utf-8',
       'content-security-policy': policy(nonce, devServer),
@@ -97,6 +100,11 @@ function page(html: string, devServer: string): Response {
       'cache-control': 'no-store',
     },
   });
+}
+
+/** It comes from the system's settings: nothing but what a locale is made of goes into a page. */
+function plain(locale: string): string {
+  return /^[A-Za-z0-9-]{1,64}$/.test(locale) ? locale : '';
 }
 
 function asset(body: Uint8Array<ArrayBuffer>, type: string): Response {
@@ -110,11 +118,11 @@ function asset(body: Uint8Array<ArrayBuffer>, type: string): Response {
 }
 
 /** Only in `npm run dev`. */
-async function fromDevServer(devServer: string, url: string, pathname: string): Promise<Response> {
+async function fromDevServer(source: PageSource, url: string, pathname: string): Promise<Response> {
   const { search } = new URL(url);
-  const answer = await fetch(new URL(pathname + search, devServer));
+  const answer = await fetch(new URL(pathname + search, source.devServer));
   if (!pathname.endsWith('.html')) return answer;
-  return page(await answer.text(), devServer);
+  return page(await answer.text(), source);
 }
 
 function notFound(): Response {

@@ -5,7 +5,8 @@
 import { BrowserWindow, screen, type WebContents } from 'electron';
 import { openApprovalWindow, TOPICS, type Topic } from './approval-window.ts';
 import { destroyFrame, type FrameOptions } from './frame.ts';
-import { type Bounds, FIRST_BOUNDS, openMainWindow } from './main-window.ts';
+import { FIRST_BOUNDS, openMainWindow } from './main-window.ts';
+import { type Area, type Bounds, onScreen } from './room.ts';
 import { openStepUpWindow } from './step-up-window.ts';
 import { openUnlockWindow } from './unlock-window.ts';
 
@@ -13,26 +14,49 @@ export interface StageOptions extends FrameOptions {
   /** Lets a new window make the calls of its kind; called before anything is loaded into it. */
   readonly seat: {
     readonly unlock: (contents: WebContents) => void;
-    readonly main: (contents: WebContents) => void;
+    /** Nothing it asks is answered before `open`. */
+    readonly main: (contents: WebContents, open: Promise<void>) => void;
     readonly stepUp: (contents: WebContents) => void;
     readonly approval: (contents: WebContents, topic: Topic) => void;
   };
-  readonly bounds: { get(): Bounds | null; set(bounds: Bounds): void };
+  readonly bounds: { get(): Seat | null; set(seat: Seat): void };
   /** The owner closed it, which is an answer: no. */
   readonly closed: { readonly stepUp: () => void; readonly approval: (topic: Topic) => void };
 }
 
 type Front = 'unlock' | 'main';
 
+/** The normal size of the front window, and whether it fills its screen instead. */
+interface Seat extends Bounds {
+  readonly maximized?: boolean | undefined;
+}
+
+/** The main window while a key is being derived: loaded out of sight, and told nothing. */
+interface Ahead {
+  readonly window: BrowserWindow;
+  /** It has been drawn. */
+  readonly drawn: Promise<void>;
+  /** From now on it is answered. */
+  readonly open: () => void;
+}
+
 export class Stage {
   readonly #options: StageOptions;
   #wanted: Front = 'unlock';
+  #ahead: Ahead | null = null;
+  /** The page the main window was on when it last went: `#keys`. Never what was open on it. */
+  #page = '';
   #front: { readonly kind: Front; readonly window: BrowserWindow } | null = null;
   #stepUp: BrowserWindow | null = null;
   readonly #approvals = new Map<Topic, BrowserWindow>();
 
   constructor(options: StageOptions) {
     this.#options = options;
+  }
+
+  /** What a dialog of the system's stands in front of. */
+  get mainWindow(): BrowserWindow | null {
+    return this.#front?.kind === 'main' ? this.#front.window : null;
   }
 
   /** Brings the front window before the owner, opening it if it was closed. */
@@ -43,6 +67,19 @@ export class Stage {
     if (window.isVisible()) window.focus();
   }
 
+  /** Somebody tries to open the vault: what takes longest in showing the main window can be done meanwhile. */
+  expectMain(): void {
+    if (this.#front?.kind === 'unlock' && this.#ahead === null) {
+      this.#ahead = this.#loadMain(seatOf(this.#front.window));
+    }
+  }
+
+  /** It was not opened. */
+  expectNothing(): void {
+    if (this.#ahead !== null) destroyFrame(this.#ahead.window);
+    this.#ahead = null;
+  }
+
   /** The vault was opened: the main window takes the unlock window's place, if that is there. */
   opened(): void {
     this.#turnTo('main');
@@ -50,6 +87,7 @@ export class Stage {
 
   /** Something was locked, or there is a problem: nothing but the unlock window stays. */
   locked(): void {
+    this.expectNothing();
     this.closeStepUp();
     for (const topic of TOPICS) this.closeApproval(topic);
     this.#turnTo('unlock');
@@ -100,6 +138,13 @@ export class Stage {
     if (this.#front?.kind === 'main') this.#front.window.setContentProtection(on);
   }
 
+  /** Text has another size now, in every window. */
+  zoomed(): void {
+    for (const window of BrowserWindow.getAllWindows()) {
+      window.webContents.setZoomFactor(this.#options.zoom());
+    }
+  }
+
   /** A new unlock window in place of the one there is: what it talks to is another now. */
   renew(): void {
     const old = this.#front;
@@ -111,7 +156,10 @@ export class Stage {
   /** For the end of the app. */
   closeAll(): void {
     this.locked();
-    if (this.#front !== null) destroyFrame(this.#front.window);
+    if (this.#front !== null) {
+      this.#options.bounds.set(seatOf(this.#front.window));
+      destroyFrame(this.#front.window);
+    }
     this.#front = null;
   }
 
@@ -119,46 +167,88 @@ export class Stage {
     this.#wanted = kind;
     if (this.#front === null || this.#front.kind === kind) return;
     const { window } = this.#front;
+    if (kind === 'unlock') this.#page = pageOf(window);
     const active = window.isFocused();
     const minimized = window.isMinimized();
-    const bounds = window.getNormalBounds();
-    this.#options.bounds.set(bounds);
-    const next = this.#open(kind, bounds, active && !minimized);
+    const seat = seatOf(window);
+    this.#options.bounds.set(seat);
+    const next = this.#open(
+      kind,
+      { ...seat, maximized: !minimized && seat.maximized },
+      active && !minimized,
+    );
     if (minimized) next.window.minimize();
-    else if (window.isMaximized()) next.window.maximize();
     this.#front = next;
     destroyFrame(window);
   }
 
-  #open(kind: Front, bounds: Bounds, active: boolean) {
-    const { seat } = this.#options;
-    const place = onScreen(bounds);
-    const window =
-      kind === 'main'
-        ? openMainWindow(this.#options, seat.main, place)
-        : openUnlockWindow(this.#options, seat.unlock, place);
-    window.once('ready-to-show', () => {
-      if (window.isMinimized()) return;
+  #open(kind: Front, bounds: Seat, active: boolean) {
+    const { window, drawn, open } =
+      kind === 'main' ? this.#takeMain(bounds) : this.#loadUnlock(bounds);
+    open();
+    void drawn.then(() => {
+      if (window.isDestroyed() || window.isMinimized()) return;
+      if (bounds.maximized) window.maximize();
       // Whoever works in another program when this one locks goes on typing there.
       if (active) window.show();
       else window.showInactive();
     });
-    window.on('close', () => this.#options.bounds.set(window.getNormalBounds()));
+    window.on('close', () => this.#options.bounds.set(seatOf(window)));
     window.once('closed', () => {
       if (this.#front?.window === window) this.#front = null;
     });
     return { kind, window };
   }
+
+  #loadUnlock(bounds: Seat): Ahead {
+    const { seat } = this.#options;
+    const window = openUnlockWindow(this.#options, seat.unlock, placeOn(bounds));
+    return { window, drawn: drawn(window), open: () => undefined };
+  }
+
+  #loadMain(bounds: Seat): Ahead {
+    const { seat } = this.#options;
+    let open = (): void => undefined;
+    const opened = new Promise<void>((resolve) => (open = resolve));
+    const seatMain = (contents: WebContents): void => seat.main(contents, opened);
+    const window = openMainWindow(this.#options, seatMain, placeOn(bounds), this.#page);
+    return { window, drawn: drawn(window), open };
+  }
+
+  /** The one that was loaded ahead, where the unlock window is now. */
+  #takeMain(bounds: Seat): Ahead {
+    const ahead = this.#ahead;
+    this.#ahead = null;
+    if (ahead === null || ahead.window.isDestroyed()) return this.#loadMain(bounds);
+    const { x, y, width, height } = placeOn(bounds);
+    ahead.window.setSize(width, height);
+    if (x !== undefined && y !== undefined) ahead.window.setPosition(x, y);
+    return ahead;
+  }
 }
 
-/** Without a place if that place is on no screen any more. */
-function onScreen({ x, y, width, height }: Bounds): Bounds {
-  if (x === undefined || y === undefined) return { width, height };
-  const area = screen.getDisplayMatching({ x, y, width, height }).workArea;
-  const inside =
-    x < area.x + area.width - 40 &&
-    x + width > area.x + 40 &&
-    y >= area.y - 10 &&
-    y < area.y + area.height - 40;
-  return inside ? { x, y, width, height } : { width, height };
+function drawn(window: BrowserWindow): Promise<void> {
+  return new Promise((resolve) => window.once('ready-to-show', () => resolve()));
+}
+
+function placeOn(bounds: Bounds): Bounds {
+  return onScreen(bounds, workArea(bounds));
+}
+
+/** Empty unless it is the name of a page, and nothing else. */
+function pageOf(window: BrowserWindow): string {
+  return /#[a-z-]+$/.exec(window.webContents.getURL())?.[0] ?? '';
+}
+
+function seatOf(window: BrowserWindow): Seat {
+  return { ...window.getNormalBounds(), maximized: window.isMaximized() };
+}
+
+/** Of the screen it lies on most; of the nearest, where that one is gone. */
+function workArea({ x, y, width, height }: Bounds): Area {
+  const display =
+    x === undefined || y === undefined
+      ? screen.getPrimaryDisplay()
+      : screen.getDisplayMatching({ x, y, width, height });
+  return display.workArea;
 }

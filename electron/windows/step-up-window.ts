@@ -1,5 +1,8 @@
-import type { BrowserWindow, WebContents } from 'electron';
+import { type BrowserWindow, screen, type WebContents } from 'electron';
 import { type FrameOptions, openFrame } from './frame.ts';
+import { enlarged } from './room.ts';
+
+const SIZE = { width: 480, height: 600 };
 
 /** @param parent the window that asks; it waits underneath */
 export function openStepUpWindow(
@@ -9,8 +12,7 @@ export function openStepUpWindow(
 ): BrowserWindow {
   return openFrame('step-up', options, seat, {
     ...(parent === null ? { center: true } : { parent, modal: true }),
-    width: 480,
-    height: 600,
+    ...enlarged(SIZE, options.zoom(), screen.getPrimaryDisplay().workAreaSize),
     useContentSize: true,
     resizable: false,
     minimizable: false,

@@ -1,6 +1,7 @@
 import type { BrowserWindow, WebContents } from 'electron';
 import { type FrameOptions, openFrame } from './frame.ts';
-import { type Bounds, placed } from './main-window.ts';
+import { placed } from './main-window.ts';
+import type { Bounds } from './room.ts';
 
 /** Takes the main window's place while anything is locked, missing or broken. */
 export function openUnlockWindow(

@@ -1,5 +1,5 @@
 import { KeyturnError } from '../../shared/errors.ts';
-import type { ApprovalState, ChangeQuestion, LeaseQuestion } from '../../shared/ipc/contract.ts';
+import type { ApprovalState, ChangeQuestion, LeaseQuestion } from '../../shared/ipc/questions.ts';
 import { CLIENTS, PROCESSES } from './fake-clients.ts';
 import { CREDENTIALS } from './fake-data.ts';
 

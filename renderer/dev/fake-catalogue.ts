@@ -22,12 +22,20 @@ const secret = field(
   '64 letters and digits, or a private key in PEM',
 );
 
+const seed: FieldSpec = {
+  name: 'totp',
+  label: 'Authenticator seed',
+  required: false,
+  secret: true,
+  formats: [{ kind: 'totp', expected: 'base32, or an otpauth address' }],
+};
+
 const spec = (id: string, name: string, more: Partial<ExchangeSpec>): ExchangeSpec => ({
   id,
   name,
   kind: 'described',
   environments: ['live', 'testnet'],
-  fields: [key, secret],
+  fields: [key, secret, seed],
   permissions: [],
   expiryNotes: [],
   sources: [{ text: `${name} API documentation`, checked: '2026-01-12', secondHand: false }],

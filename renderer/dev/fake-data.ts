@@ -99,6 +99,10 @@ export const CREDENTIALS: CredentialView[] = [
       account: 'main',
       tags: ['grid', 'spot'],
       clients: ['grid bot', 'tax tool'],
+      revealedTo: [
+        { client: id(102), name: 'tax tool', at: now - 2 * HOUR, version: 3 },
+        { client: id(190), name: 'old notebook', at: now - 100 * DAY, version: 2 },
+      ],
       version: 3,
       versions: [
         { version: 3, storedAt: now - 72 * DAY, replacedAt: null },
@@ -324,5 +328,6 @@ export const BACKUPS: BackupView[] = [0, 1, 3, 8, 15].map((days, n) => ({
   id: `backup-${n}`,
   takenAt: now - days * DAY - 2 * HOUR,
   bytes: 61_440 - n * 4_096,
-  credentials: n === 4 ? null : 12 - n,
+  credentials: n >= 3 ? null : 12 - n,
+  ...(n === 4 ? { damaged: true as const } : {}),
 }));

@@ -9,9 +9,16 @@ import {
   DEFAULT_VAULT_SETTINGS,
   type VaultSettings,
 } from '../../shared/model/settings.ts';
+import { addingCalls } from './fake-adding.ts';
 import { EXCHANGES } from './fake-catalogue.ts';
 import { CLIENTS } from './fake-clients.ts';
-import { AUDIT, BACKUPS, CREDENTIALS } from './fake-data.ts';
+import { BACKUPS, CREDENTIALS } from './fake-data.ts';
+import { exportingCalls } from './fake-exporting.ts';
+import { healthCalls } from './fake-health.ts';
+import { importingCalls } from './fake-importing.ts';
+import { fakeKeyCalls, fakeKeys } from './fake-keys.ts';
+import { securityCalls } from './fake-security.ts';
+import { watchingCalls } from './fake-watching.ts';
 
 const PANIC = ['exits', 'stop'] as const;
 
@@ -39,7 +46,7 @@ interface State {
 export function mainCalls(scene: string, emit: Emit): Calls {
   const empty = scene.includes('empty');
   const state: State = {
-    credentials: empty ? [] : [...CREDENTIALS],
+    credentials: fakeKeys(scene),
     clients: empty ? [] : CLIENTS,
     app: {
       ...DEFAULT_APP_SETTINGS,
@@ -72,13 +79,21 @@ export function mainCalls(scene: string, emit: Emit): Calls {
   );
   return {
     ...nothing,
+    ...addingCalls,
     newRecoveryCode: () => undefined,
+    pauseAllClients: () => ({ clients: state.clients.length }),
+    resumeAllClients: () => ({ clients: state.clients.length }),
     lockWindow: () => undefined,
     lockVault: () => undefined,
     openManagePage: () => undefined,
     ...keyCalls(state, emit),
+    ...fakeKeyCalls(state, emit),
     ...settingsCalls(state, scene, emit),
-    ...auditCalls(scene),
+    ...watchingCalls(scene, emit),
+    ...healthCalls(empty),
+    ...importingCalls(scene),
+    ...exportingCalls(scene, emit),
+    ...securityCalls(scene),
     listClients: () => state.clients,
     makeProxy: () => ({ clearedAt: Date.now() + 30_000, tcp: false }),
     panicState: () => panicView(scene, state.credentials),
@@ -182,25 +197,5 @@ function settingsCalls(state: State, scene: string, emit: Emit): Calls {
       state.notices = [];
       emit('changed', ['notices']);
     },
-  };
-}
-
-function auditCalls(scene: string): Calls {
-  const records = scene.includes('empty') ? [] : AUDIT;
-  const problem = {
-    segment: '000002.log',
-    line: 88,
-    kind: 'chain',
-    text: 'it does not follow from the line before it',
-  };
-  return {
-    listAudit: ({ before, limit }: { before: number | null; limit: number }) => {
-      const all = records.filter(({ seq }) => before === null || seq < before);
-      return { records: all.slice(0, Math.min(limit, 40)), more: all.length > 40 };
-    },
-    verifyAudit: () =>
-      scene.includes('tampered')
-        ? { ok: false, records: 212, checkpoints: 31, unsigned: 0, problem }
-        : { ok: true, records: 640, checkpoints: 71, unsigned: 2, problem: null },
   };
 }

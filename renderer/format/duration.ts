@@ -1,3 +1,5 @@
+import { number } from './words.ts';
+
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
@@ -7,7 +9,7 @@ const YEAR = 365 * DAY;
 export function roughly(seconds: number): string {
   const say = (n: number, unit: string): string => {
     const rounded = Math.max(1, Math.round(n));
-    return `about ${new Intl.NumberFormat('en').format(rounded)} ${unit}${rounded === 1 ? '' : 's'}`;
+    return `about ${number(rounded)} ${unit}${rounded === 1 ? '' : 's'}`;
   };
   if (seconds < 1) return 'less than a second';
   if (seconds < MINUTE) return say(seconds, 'second');

@@ -4,12 +4,26 @@
  * words around them. `CalendarDate` is a day of the owner's calendar, `Instant` is ms since the epoch.
  */
 
+import { LOCALE } from './locale.ts';
+
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const WEEK_DAYS = 7;
 
 type Locale = string | undefined;
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** Making one takes a hundred times as long as using it, and a list asks for one in every row. */
+function formatOf(locale: Locale, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const name = `${locale ?? ''} ${JSON.stringify(options)}`;
+  const known = formats.get(name);
+  if (known !== undefined) return known;
+  const format = new Intl.DateTimeFormat(locale, options);
+  formats.set(name, format);
+  return format;
+}
 
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
 
@@ -38,30 +52,65 @@ export function addDays(date: string, days: number): string {
 }
 
 /** "3 Dec", with the year when it is not this one. */
-export function shortDate(date: string, now: number, locale?: Locale): string {
+export function shortDate(date: string, now: number, locale: Locale = LOCALE): string {
   const day = dayOf(date);
   const sameYear = day.getFullYear() === new Date(now).getFullYear();
-  return new Intl.DateTimeFormat(locale, {
+  return formatOf(locale, {
     day: 'numeric',
     month: 'short',
     ...(sameYear ? {} : { year: 'numeric' }),
   }).format(day);
 }
 
+/** "3 Dec 2025". */
+export function mediumDate(date: string, locale: Locale = LOCALE): string {
+  return formatOf(locale, { dateStyle: 'medium' }).format(dayOf(date));
+}
+
+/**
+ * A day as a person types it: `2025-12-03`, or three numbers in the order in which the locale writes them.
+ * @returns null for anything that is no day
+ */
+export function typedDate(text: string, locale: Locale = LOCALE): string | null {
+  const numbers = text.match(/\d+/g) ?? [];
+  if (numbers.length !== 3 || /[^\d\s./\-,]/.test(text)) return null;
+  const order =
+    numbers[0]?.length === 4
+      ? ['year', 'month', 'day']
+      : formatOf(locale, { dateStyle: 'short' })
+          .formatToParts(0)
+          .flatMap(({ type }) => (['year', 'month', 'day'].includes(type) ? [type] : []));
+  const part = (name: string): number => Number(numbers[order.indexOf(name)]);
+  const year = part('year') < 100 ? 2000 + part('year') : part('year');
+  const date = new Date(year, part('month') - 1, part('day'), 12);
+  const real = date.getMonth() === part('month') - 1 && date.getDate() === part('day');
+  return real ? dateOf(date.getTime()) : null;
+}
+
+/** "December 2025". */
+export function monthName(date: string, locale: Locale = LOCALE): string {
+  return formatOf(locale, { month: 'long', year: 'numeric' }).format(dayOf(date));
+}
+
+/** "Wed". */
+export function weekdayName(date: string, locale: Locale = LOCALE): string {
+  return formatOf(locale, { weekday: 'short' }).format(dayOf(date));
+}
+
 /** "Wednesday, 3 December 2025". */
-export function longDate(date: string, locale?: Locale): string {
-  return new Intl.DateTimeFormat(locale, { dateStyle: 'full' }).format(dayOf(date));
+export function longDate(date: string, locale: Locale = LOCALE): string {
+  return formatOf(locale, { dateStyle: 'full' }).format(dayOf(date));
 }
 
 /** "in 3 days", "tomorrow", "2 days ago"; beyond a week the date. */
-export function relativeDate(date: string, now: number, locale?: Locale): string {
+export function relativeDate(date: string, now: number, locale: Locale = LOCALE): string {
   const days = daysBetween(dateOf(now), date);
   if (Math.abs(days) > WEEK_DAYS) return shortDate(date, now, locale);
   return relative.format(days, 'day');
 }
 
 /** The same within a sentence: "in 3 days", "today", "on 3 Dec". */
-export function whenInWords(date: string, now: number, locale?: Locale): string {
+export function whenInWords(date: string, now: number, locale: Locale = LOCALE): string {
   const days = daysBetween(dateOf(now), date);
   return Math.abs(days) > WEEK_DAYS
     ? `on ${shortDate(date, now, locale)}`
@@ -69,7 +118,7 @@ export function whenInWords(date: string, now: number, locale?: Locale): string 
 }
 
 /** "now", "5 minutes ago", "yesterday"; beyond a week the date. */
-export function ago(instant: number, now: number, locale?: Locale): string {
+export function ago(instant: number, now: number, locale: Locale = LOCALE): string {
   const past = instant - now;
   const size = Math.abs(past);
   if (size < 45_000) return relative.format(0, 'second');
@@ -79,17 +128,15 @@ export function ago(instant: number, now: number, locale?: Locale): string {
 }
 
 /** The exact time: "3 Dec 2025, 14:05:09". */
-export function exactTime(instant: number, locale?: Locale): string {
-  return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium' }).format(
-    instant,
-  );
+export function exactTime(instant: number, locale: Locale = LOCALE): string {
+  return formatOf(locale, { dateStyle: 'medium', timeStyle: 'medium' }).format(instant);
 }
 
 /** "14:05:09" for today, "3 Dec, 14:05" for this year, with the year else. */
-export function logTime(instant: number, now: number, locale?: Locale): string {
+export function logTime(instant: number, now: number, locale: Locale = LOCALE): string {
   if (dateOf(instant) === dateOf(now))
-    return new Intl.DateTimeFormat(locale, { timeStyle: 'medium' }).format(instant);
-  const time = new Intl.DateTimeFormat(locale, { timeStyle: 'short' }).format(instant);
+    return formatOf(locale, { timeStyle: 'medium' }).format(instant);
+  const time = formatOf(locale, { timeStyle: 'short' }).format(instant);
   return `${shortDate(dateOf(instant), now, locale)}, ${time}`;
 }
 

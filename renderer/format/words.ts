@@ -1,14 +1,25 @@
 /** Small words around numbers and lists. */
+import { LOCALE } from './locale.ts';
+
+/** "12,480": as the system's locale writes it. */
+export function number(n: number): string {
+  return new Intl.NumberFormat(LOCALE).format(n);
+}
 
 /** "1 key", "3 keys"; the number by the system's locale. */
 export function count(n: number, one: string, many: string = `${one}s`): string {
-  return `${new Intl.NumberFormat().format(n)} ${n === 1 ? one : many}`;
+  return `${new Intl.NumberFormat(LOCALE).format(n)} ${n === 1 ? one : many}`;
 }
 
 /** Words of the core as a sentence: "The script is new." */
 export function sentence(words: string): string {
   const [first = ''] = words;
   return `${first.toLocaleUpperCase()}${words.slice(first.length)}`.replace(/[^.]$/, '$&.');
+}
+
+/** "125 %", "125%": as the locale writes it. */
+export function percent(n: number): string {
+  return new Intl.NumberFormat(LOCALE, { style: 'percent' }).format(n / 100);
 }
 
 /** "read, trade and withdraw". */
@@ -20,7 +31,7 @@ export function list(words: readonly string[]): string {
 /** "12 KB". */
 export function size(bytes: number): string {
   const format = (n: number, unit: string): string =>
-    new Intl.NumberFormat(undefined, {
+    new Intl.NumberFormat(LOCALE, {
       style: 'unit',
       unit,
       maximumFractionDigits: n < 10 ? 1 : 0,

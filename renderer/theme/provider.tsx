@@ -3,9 +3,12 @@ import '@mantine/dates/styles.layer.css';
 import '@mantine/notifications/styles.layer.css';
 import './tokens.css';
 import './base.css';
+import './contrast.css';
 import { MantineProvider } from '@mantine/core';
+import { DatesProvider } from '@mantine/dates';
 import { type ReactNode, StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { firstDayOfWeek } from '../format/locale.ts';
 import { shareNonce, styleNonce } from './nonce.ts';
 import { colorScheme, cssVariables, theme } from './theme.ts';
 
@@ -23,7 +26,7 @@ export function show(page: ReactNode): void {
         defaultColorScheme="auto"
         getStyleNonce={styleNonce}
       >
-        {page}
+        <DatesProvider settings={{ firstDayOfWeek: firstDayOfWeek() }}>{page}</DatesProvider>
       </MantineProvider>
     </StrictMode>,
   );

@@ -4,6 +4,7 @@ import {
   type MantineColorSchemeManager,
   type MantineColorsTuple,
 } from '@mantine/core';
+import { longDate, mediumDate, monthName, typedDate, weekdayName } from '../format/time.ts';
 
 const accent: MantineColorsTuple = [
   '#eef1fe',
@@ -79,6 +80,13 @@ const dark: MantineColorsTuple = [
   '#0b0c0e',
 ];
 
+/** Months and days as the system's locale writes them. */
+const calendar = {
+  monthLabelFormat: (date: string) => monthName(date),
+  weekdayFormat: (date: string) => weekdayName(date),
+  getDayAriaLabel: (date: string) => longDate(date),
+};
+
 export const theme = createTheme({
   colors: { accent, red, amber, green, gray, dark },
   primaryColor: 'accent',
@@ -134,6 +142,14 @@ export const theme = createTheme({
         comboboxProps: { shadow: 'md', transitionProps: { duration: 80 }, keepMounted: true },
       },
     },
+    DateInput: {
+      defaultProps: {
+        ...calendar,
+        valueFormat: (date: string) => mediumDate(date),
+        dateParser: (text: string) => typedDate(text),
+      },
+    },
+    DatePickerInput: { defaultProps: calendar },
     InputWrapper: {
       defaultProps: { inputWrapperOrder: ['label', 'input', 'description', 'error'] },
     },

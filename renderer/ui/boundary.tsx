@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { Component, type ReactNode } from 'react';
-import { common } from '../strings.ts';
+import { common } from '../strings/common.ts';
 import { FullPage } from './full-page.tsx';
 
 /** A fault while drawing is a full page with a way back, never a white window. What it was is not shown or kept. */

@@ -3,7 +3,7 @@ import { IconAlertTriangle, IconCircleCheck, IconClock, IconInfoCircle } from '@
 import type { ReactNode } from 'react';
 import { toWire } from '../../shared/errors.ts';
 import { textOf } from '../../shared/messages.ts';
-import { common } from '../strings.ts';
+import { common } from '../strings/common.ts';
 
 export type Tone = 'neutral' | 'amber' | 'red' | 'green';
 

@@ -2,8 +2,8 @@ import './passwords.css';
 import { type RefObject, useCallback, useEffect, useRef, useState } from 'react';
 import { type Bytes, encode, sameBytes, takePassword } from '../secrets/bytes.ts';
 import { LEAST_SCORE, type Strength } from '../secrets/strength.ts';
+import { passwordWords } from '../strings/passwords.ts';
 import { PasswordField } from './password-field.tsx';
-import { passwordWords } from './passwords.strings.ts';
 import { StrengthBar, useMeter } from './strength-bar.tsx';
 
 const SETTLED_MS = 120;

@@ -1,7 +1,7 @@
 import { PasswordInput, type PasswordInputProps } from '@mantine/core';
 import { useState } from 'react';
 import { SECRET_INPUT } from '../secrets/bytes.ts';
-import { passwordWords } from './passwords.strings.ts';
+import { passwordWords } from '../strings/passwords.ts';
 
 /** A password field that React does not control: what is typed stays in the element until it is read by its ref. */
 export function PasswordField(

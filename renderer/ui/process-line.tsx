@@ -1,6 +1,6 @@
 import type { ProcessIdentity } from '../../shared/model/client.ts';
 import { baseName } from '../format/words.ts';
-import { common } from '../strings.ts';
+import { common } from '../strings/common.ts';
 
 type Seen = Pick<ProcessIdentity, 'name' | 'executable' | 'script' | 'pid'>;
 

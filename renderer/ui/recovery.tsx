@@ -2,9 +2,9 @@ import './passwords.css';
 import { Button, TextInput } from '@mantine/core';
 import { type SubmitEvent, useCallback, useEffect, useRef, useState } from 'react';
 import { type Bytes, empty, peekBytes, SECRET_INPUT, withBytes } from '../secrets/bytes.ts';
+import { passwordWords } from '../strings/passwords.ts';
 import { useAttempt } from './attempt.ts';
 import { Trouble } from './callout.tsx';
-import { passwordWords } from './passwords.strings.ts';
 import { SecretText } from './secret-text.tsx';
 
 const words = passwordWords.recovery;
@@ -17,14 +17,14 @@ export function useHeldBytes() {
     held.current = null;
   }, []);
   useEffect(() => drop, [drop]);
-  return {
-    get: () => held.current,
-    hold: (bytes: Bytes) => {
+  const hold = useCallback(
+    (bytes: Bytes): void => {
       drop();
       held.current = bytes;
     },
-    drop,
-  };
+    [drop],
+  );
+  return { get: () => held.current, hold, drop };
 }
 
 interface RecoveryProps {

@@ -1,7 +1,7 @@
 import './scopes.css';
 import type { Risk, Scope } from '../../shared/model/scope.ts';
 import { sortScopes } from '../../shared/model/scope.ts';
-import { riskWords, scopeMeaning, scopeWords } from '../strings.ts';
+import { riskWords, scopeMeaning, scopeWords, unjudged } from '../strings/common.ts';
 
 /** A chip may be folded to its letter, and then trade and transfer have to be told apart. */
 const LETTERS: Readonly<Record<Scope, string>> = {
@@ -17,13 +17,10 @@ export function Scopes({ of, fold = false }: { of: readonly Scope[]; fold?: bool
   const scopes = sortScopes(of);
   if (scopes.length === 0) {
     return (
-      <span
-        className="scopes"
-        title="Nobody has said what this key may do, so it counts as account"
-      >
+      <span className="scopes" title={unjudged.meaning}>
         <span className="scope">
           <span className="scope-letter">?</span>
-          <span className="scope-word">unjudged</span>
+          <span className="scope-word">{unjudged.word}</span>
         </span>
       </span>
     );

@@ -7,31 +7,33 @@ interface SecretTextProps {
   readonly bytes: Uint8Array;
   readonly label: string;
   readonly large?: boolean;
+  /** Characters in a block. */
+  readonly block?: number;
 }
 
-/** Writes a secret straight into the page, in blocks of four, and takes it out again. React never holds it as text. */
-export function SecretText({ bytes, label, large = false }: SecretTextProps) {
+/** Writes a secret straight into the page, in blocks, and takes it out again. React never holds it as text. */
+export function SecretText({ bytes, label, large = false, block = 4 }: SecretTextProps) {
   const place = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
     const element = place.current;
     if (element === null) return;
-    const lines = blocks(new TextDecoder().decode(bytes).replaceAll('-', large ? '' : '-'));
+    const lines = blocks(new TextDecoder().decode(bytes).replaceAll('-', large ? '' : '-'), block);
     element.replaceChildren(
       ...lines.map((parts) => {
         const line = document.createElement('div');
         line.className = 'secret-line';
         line.append(
           ...parts.map((part) => {
-            const block = document.createElement('span');
-            block.textContent = part;
-            return block;
+            const piece = document.createElement('span');
+            piece.textContent = part;
+            return piece;
           }),
         );
         return line;
       }),
     );
     return () => element.replaceChildren();
-  }, [bytes, large]);
+  }, [bytes, large, block]);
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for controls, and this is text
     <div

@@ -2,7 +2,7 @@ import './passwords.css';
 import { useEffect, useState } from 'react';
 import { roughly } from '../format/duration.ts';
 import { loadMeter, type Meter, type Strength } from '../secrets/strength.ts';
-import { passwordWords } from './passwords.strings.ts';
+import { passwordWords } from '../strings/passwords.ts';
 
 /** The meter, as soon as its dictionaries are there. */
 export function useMeter(): Meter | null {

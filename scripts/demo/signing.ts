@@ -2,7 +2,7 @@
 import { createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { settingsWords } from '../../renderer/features/settings/strings.ts';
+import { settingsWords } from '../../renderer/strings/settings.ts';
 import type { Ran } from '../../test/setup/cli.ts';
 import type { FakeBinance, Seen } from '../../test/setup/fake-binance.ts';
 import type { Journey } from '../../test/setup/journey.ts';

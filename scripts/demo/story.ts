@@ -5,7 +5,7 @@
  */
 import { createHmac, randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { actorName, whatHappened } from '../../renderer/features/audit/strings.ts';
+import { actorName, whatHappened } from '../../renderer/strings/audit.ts';
 import type { AuditEvent } from '../../shared/model/audit.ts';
 import { FakeBinance } from '../../test/setup/fake-binance.ts';
 import { withFakeExchange } from '../../test/setup/fake-exchange.ts';

@@ -3,7 +3,9 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, rmSync 
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { nodeFiles } from '../../electron/core/os/file-ops.ts';
+import type { KeyWrap } from '../../electron/core/ports.ts';
 import { type Core, openCore } from '../../electron/core/services/core.ts';
+import { nodeScratch } from '../../electron/platform/scratch-node.ts';
 import { stderrLog, systemClock, systemRandom } from '../../electron/platform/system.ts';
 import { version } from '../../package.json';
 import { KeyturnError, toWire } from '../../shared/errors.ts';
@@ -205,6 +207,7 @@ function open(folder: string, { upstream = {} }: Seed, answers: Answers): Promis
     clipboard: { put: nothing, clear: nothing },
     shield: { raise: () => undefined, lower: () => undefined },
     stepUpPrompt: { show: () => answers.stepUpShown(), hide: () => undefined },
+    keyWrap: NO_KEYCHAIN,
     appSettings: {
       get: () => appSettings,
       set: async (next) => {
@@ -214,8 +217,21 @@ function open(folder: string, { upstream = {} }: Seed, answers: Answers): Promis
     // Somebody is always there: a lab locks when it is told to.
     idleSeconds: () => 0,
     http: labHttpClient(upstream),
+    // Nobody imports or exports in a lab: it has no window. The program is there once the app was built.
+    scratch: nodeScratch(join('out', 'scratch', 'scratch.cjs')),
+    fileDialogs: { open: async () => [], save: async () => null, showInFolder: () => undefined },
   });
 }
+
+/** A lab has no desktop. */
+const NO_KEYCHAIN: KeyWrap = {
+  name: 'no keychain',
+  unavailable: () => 'A lab has no keychain.',
+  wrap: () => Promise.reject(new Error('a lab has no keychain')),
+  unwrap: async () => null,
+  bootMark: () => '',
+  sameBoot: () => false,
+};
 
 function timeZone(): string {
   return Intl.DateTimeFormat().resolvedOptions().timeZone;

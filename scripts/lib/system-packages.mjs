@@ -28,6 +28,7 @@ const PROGRAMS = {
   'dbus-run-session': 'dbus',
   'gnome-keyring-daemon': 'gnome-keyring',
   curl: 'curl',
+  'keepassxc-cli': 'keepassxc',
 };
 
 /**

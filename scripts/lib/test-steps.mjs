@@ -84,10 +84,10 @@ export async function vitest(scratch, env) {
   });
 }
 
-/** @param {string} scratch */
-export async function playwright(scratch) {
+/** @param {string} scratch @param {Record<string, string>} [more] */
+export async function playwright(scratch, more) {
   const report = join(scratch, 'playwright.json');
-  const env = { PLAYWRIGHT_JSON_OUTPUT_FILE: report };
+  const env = { ...more, PLAYWRIGHT_JSON_OUTPUT_FILE: report };
   const code = await tool('@playwright/test/cli.js', ['test', '--reporter=list,json'], env);
   return counted(code, report, ({ stats, errors }) => ({
     passed: stats.expected,

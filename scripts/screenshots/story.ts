@@ -3,16 +3,16 @@ import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } fro
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, type Page } from '@playwright/test';
-import { approvalWords } from '../../renderer/features/approvals/strings.ts';
-import { auditWords } from '../../renderer/features/audit/strings.ts';
-import { clientWords } from '../../renderer/features/clients/strings.ts';
-import { formWords } from '../../renderer/features/credentials/form/strings.ts';
-import { detailWords } from '../../renderer/features/credentials/strings.ts';
-import { grantWords } from '../../renderer/features/grants/strings.ts';
-import { panicWords } from '../../renderer/features/panic/strings.ts';
-import { stepUpWords } from '../../renderer/features/step-up/strings.ts';
-import { unlockWords } from '../../renderer/features/unlock/strings.ts';
-import { passwordWords } from '../../renderer/ui/passwords.strings.ts';
+import { approvalWords } from '../../renderer/strings/approvals.ts';
+import { auditWords } from '../../renderer/strings/audit.ts';
+import { clientWords } from '../../renderer/strings/clients.ts';
+import { detailWords } from '../../renderer/strings/credentials.ts';
+import { formWords } from '../../renderer/strings/credentials-form.ts';
+import { grantWords } from '../../renderer/strings/grants.ts';
+import { panicWords } from '../../renderer/strings/panic.ts';
+import { passwordWords } from '../../renderer/strings/passwords.ts';
+import { stepUpWords } from '../../renderer/strings/step-up.ts';
+import { unlockWords } from '../../renderer/strings/unlock.ts';
 import { FILES } from '../../shared/paths.ts';
 import { type Running, start } from '../../test/setup/cli.ts';
 import { removeHome } from '../../test/setup/electron.ts';
@@ -63,10 +63,8 @@ async function forms(owner: Journey): Promise<void> {
   await camera.take(owner.kt, main, 'key-form');
   await toTop(main, formWords.may);
   await camera.take(owner.kt, main, 'key-form-permissions');
-  await main.getByRole('button', { name: formWords.store, exact: true }).click();
-  await expect(owner.row(main, BINANCE.label)).toBeVisible();
+  await owner.storeKey(main, BINANCE.label);
   await main.mouse.move(0, 0);
-  await expect(main.getByText(formWords.stored(BINANCE.label))).toHaveCount(0, SLOW);
   const values = { [formWords.generic.name]: 'token', [formWords.generic.value]: 'testDataToken' };
   await owner.fillKey({ exchange: 'Another secret', label: 'Market data token', values });
   await toTop(main, formWords.what);
@@ -106,7 +104,7 @@ async function keys(owner: Journey): Promise<void> {
   await camera.take(owner.kt, main, 'key');
   await pane.getByRole('button', { name: detailWords.reveal('Secret Key') }).click();
   const asking = await owner.window('step-up');
-  await asking.getByLabel(stepUpWords.confirm.password, { exact: true }).fill(PASSWORD);
+  await asking.getByLabel(stepUpWords.confirm.password.label, { exact: true }).fill(PASSWORD);
   await camera.take(owner.kt, asking, 'step-up');
   await owner.stepUp();
   await expect(pane.getByLabel(detailWords.value('Secret Key'))).toBeVisible(SLOW);
@@ -189,6 +187,22 @@ async function managed(owner: Journey): Promise<void> {
   await adding.done;
 }
 
+/** What is the same from every page, and the pages that show several keys and programs together. */
+async function everywhere(owner: Journey): Promise<void> {
+  const main = await owner.go('health');
+  await camera.take(owner.kt, main, 'health');
+  await camera.take(owner.kt, await owner.go('access'), 'access');
+  await main.keyboard.press('Control+k');
+  await main.keyboard.type('bin');
+  await expect(main.getByRole('option', { name: BINANCE.label })).toBeVisible();
+  await camera.take(owner.kt, main, 'palette');
+  await main.keyboard.press('Escape');
+  await main.keyboard.press('F1');
+  await expect(main.getByRole('dialog')).toBeVisible();
+  await camera.take(owner.kt, main, 'shortcuts');
+  await main.keyboard.press('Escape');
+}
+
 async function panic(owner: Journey): Promise<void> {
   const main = await owner.go('panic');
   await camera.take(owner.kt, main, 'panic');
@@ -262,7 +276,17 @@ async function story(): Promise<void> {
   mkdirSync(home, { mode: 0o700 });
   const owner = await Journey.start({ home });
   try {
-    for (const part of [create, forms, keys, programs, managed, panic, logAndSettings, locks])
+    for (const part of [
+      create,
+      forms,
+      keys,
+      programs,
+      managed,
+      everywhere,
+      panic,
+      logAndSettings,
+      locks,
+    ])
       await part(owner);
   } finally {
     await owner.close();

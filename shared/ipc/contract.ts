@@ -5,9 +5,8 @@
  * to be shown; it can't say yes.
  */
 import * as z from 'zod/mini';
-import { AuditRecord, AuditReport } from '../model/audit.ts';
 import { ExchangeSpec } from '../model/catalogue.ts';
-import { ClientView, MODES, NewGrant, ProcessIdentity, ROLES } from '../model/client.ts';
+import { ClientView, NewGrant } from '../model/client.ts';
 import {
   CredentialDetails,
   CredentialView,
@@ -17,23 +16,29 @@ import {
   Instant,
 } from '../model/credential.ts';
 import { PANIC_LEVELS, PanicView } from '../model/panic.ts';
-import { SCOPES } from '../model/scope.ts';
 import { AppSettings, VaultSettings } from '../model/settings.ts';
+import { bytes, call, listCall, nothing } from './call.ts';
+import { addingCalls } from './calls/adding.ts';
+import { everydayCalls } from './calls/everyday.ts';
+import { exportCalls, exportEvents } from './calls/exporting.ts';
+import { healthCalls } from './calls/health.ts';
+import { importCalls } from './calls/importing.ts';
+import { keyCalls } from './calls/keys.ts';
+import { securityCalls } from './calls/security.ts';
+import { watchingCalls, watchingEvents } from './calls/watching.ts';
+import { ANSWERS, ApprovalState } from './questions.ts';
+import { stepUpContract } from './step-up.ts';
 
-const nothing = z.void();
-const bytes = z.instanceof(Uint8Array).check(z.refine((b) => b.byteLength <= 4096));
-
-const call = <I extends z.ZodMiniType, O extends z.ZodMiniType>(input: I, output: O) => ({
-  input,
-  output,
-});
+export { StepUpReason, StepUpState, stepUpContract } from './step-up.ts';
 
 export const BackupView = z.object({
   id: z.string(),
   takenAt: Instant,
   bytes: z.number(),
-  /** Null while nobody has opened it. */
+  /** Null while nobody has opened it, and of one that today's key does not open. */
   credentials: z.nullable(z.number()),
+  /** It can't be read with any key. */
+  damaged: z.optional(z.literal(true)),
 });
 export type BackupView = z.infer<typeof BackupView>;
 
@@ -54,6 +59,8 @@ export const GateState = z.union([
     waitUntil: z.nullable(Instant),
     /** The panic switch is pulled: unlocking does not make bots go on. */
     frozen: z.nullable(z.enum(PANIC_LEVELS)),
+    /** Whether the system's keychain may be asked in place of the password. */
+    quick: z.boolean(),
   }),
   z.object({
     page: z.literal('problem'),
@@ -80,6 +87,7 @@ export const unlockContract = {
     create: call(z.object({ password: bytes }), z.object({ recoveryCode: bytes })),
     confirmRecovery: call(z.object({ code: bytes }), nothing),
     unlock: call(z.object({ password: bytes }), nothing),
+    unlockByKeychain: call(nothing, nothing),
     /** The recovery code opens the vault and a new password seals it anew; a new code comes back. */
     recover: call(z.object({ code: bytes, password: bytes }), z.object({ recoveryCode: bytes })),
     restoreBackup: call(z.object({ id: z.string() }), GateState),
@@ -93,157 +101,6 @@ export const unlockContract = {
     working: z.boolean(),
   },
 } as const;
-
-export const StepUpReason = z.enum([
-  'reveal',
-  'copy',
-  'settings',
-  'restore',
-  'grant',
-  'password',
-  'recovery',
-  'delete-backups',
-  'approve',
-  'admin',
-  'thaw',
-  'proxy',
-]);
-export type StepUpReason = z.infer<typeof StepUpReason>;
-
-/** The step-up window: the master password again, or a change of it. */
-export const stepUpContract = {
-  calls: {
-    state: call(
-      nothing,
-      z.object({
-        kind: z.enum(['confirm', 'change-password', 'new-recovery-code']),
-        reason: StepUpReason,
-        /** What it is about, as the owner named it: a key's label. */
-        subject: z.nullable(z.string()),
-        triesLeft: z.number(),
-      }),
-    ),
-    confirm: call(z.object({ password: bytes }), nothing),
-    changePassword: call(
-      z.object({ current: bytes, next: bytes }),
-      z.object({ recoveryCode: bytes }),
-    ),
-    newRecoveryCode: call(z.object({ current: bytes }), z.object({ recoveryCode: bytes })),
-    confirmRecovery: call(z.object({ code: bytes }), z.object({ olderBackups: z.number() })),
-    destroyOlderBackups: call(nothing, nothing),
-    cancel: call(nothing, nothing),
-  },
-  events: { working: z.boolean() },
-} as const;
-
-const CredentialShort = z.object({
-  id: Id,
-  ref: z.string(),
-  label: z.string(),
-  exchange: z.string(),
-  exchangeName: z.string(),
-  account: z.string(),
-  scopes: z.array(z.enum(SCOPES)),
-  risk: z.number(),
-});
-
-export const LeaseQuestion = z.object({
-  kind: z.literal('lease'),
-  id: z.string(),
-  client: z.object({ id: z.string(), name: z.string(), purpose: z.string() }),
-  process: ProcessIdentity,
-  changes: z.array(z.string()),
-  credential: CredentialShort,
-  mode: z.enum(MODES),
-  /** What it may do after a yes: by `reveal` all the key can, by `sign` what this request needs. */
-  scopes: z.array(z.enum(SCOPES)),
-  fields: z.array(z.string()),
-  /** `sign`: the request, as it was judged. Null with `reveal`. */
-  request: z.nullable(z.object({ method: z.string(), host: z.string(), path: z.string() })),
-  reason: z.string(),
-  worstCase: z.string(),
-  timesBefore: z.number(),
-  /** The key can do more than was asked for. */
-  overPrivileged: z.boolean(),
-  /** Whether "for this session" is one of the answers. */
-  rememberable: z.boolean(),
-  /** Whether "yes, and this is its program from now on" is one: a pinned program changed. */
-  repinnable: z.boolean(),
-  /** Whether a yes asks for the master password: anything above `trade`. */
-  stepUp: z.boolean(),
-  askedAt: Instant,
-  expiresAt: Instant,
-  /** When the buttons work, by the main process's clock: an answer before it is refused. */
-  armedAt: Instant,
-});
-export type LeaseQuestion = z.infer<typeof LeaseQuestion>;
-
-/** A pairing, as far as it has come: before the code is typed nothing of the caller is shown but that it asks. */
-export const PairingQuestion = z.union([
-  z.object({ kind: z.literal('pairing-code'), open: z.number(), triesLeft: z.number() }),
-  z.object({
-    kind: z.literal('pairing'),
-    id: z.string(),
-    name: z.string(),
-    /** An admin may change keys, each time with the owner's yes, until the vault locks; it gets no grants. */
-    role: z.enum(ROLES),
-    purpose: z.string(),
-    process: ProcessIdentity,
-    wants: z.array(
-      z.object({
-        exchange: z.nullable(z.string()),
-        credential: z.nullable(z.string()),
-        scopes: z.array(z.enum(SCOPES)),
-        mode: z.enum(['sign', 'reveal']),
-        /** Keys of the vault that would serve, least privileged first. */
-        serves: z.array(Id),
-      }),
-    ),
-    credentials: z.array(
-      z.extend(CredentialShort, {
-        environment: z.string(),
-        status: z.string(),
-        /** Names of its fields, so that some can be left out of a grant. */
-        fields: z.array(z.string()),
-      }),
-    ),
-    expiresAt: Instant,
-    armedAt: Instant,
-  }),
-]);
-export type PairingQuestion = z.infer<typeof PairingQuestion>;
-
-/** A change that an admin client asked for, waiting for the owner's yes. */
-export const ChangeQuestion = z.object({
-  kind: z.literal('change'),
-  id: z.string(),
-  client: z.object({ id: z.string(), name: z.string() }),
-  process: ProcessIdentity,
-  /** "Add a key", as the window's title. */
-  title: z.string(),
-  /** What it is about: a key's or a client's name. */
-  subject: z.string(),
-  /** What would be: what it says now (null for what is new) and what it would say. Never a value of a secret field. */
-  lines: z.array(
-    z.object({ what: z.string(), from: z.nullable(z.string()), to: z.nullable(z.string()) }),
-  ),
-  /** Whether a yes asks for the master password. */
-  stepUp: z.boolean(),
-  askedAt: Instant,
-  expiresAt: Instant,
-  armedAt: Instant,
-});
-export type ChangeQuestion = z.infer<typeof ChangeQuestion>;
-
-export const ApprovalState = z.union([
-  z.object({ kind: z.literal('idle') }),
-  LeaseQuestion,
-  ChangeQuestion,
-  ...PairingQuestion.def.options,
-]);
-export type ApprovalState = z.infer<typeof ApprovalState>;
-
-export const ANSWERS = ['no', 'once', 'session', 'repin'] as const;
 
 /** The approval windows: yes, once, or no; typing a pairing's code; and confirming an admin client's change. */
 export const approvalContract = {
@@ -292,6 +149,8 @@ export const AppNotice = z.object({
   title: z.string(),
   body: z.string(),
   at: Instant,
+  /** The client it is about, where it is about one: the way to what can be done. */
+  client: z.optional(Id),
 });
 export type AppNotice = z.infer<typeof AppNotice>;
 
@@ -302,7 +161,7 @@ export const mainContract = {
   calls: {
     appInfo: call(nothing, AppInfo),
     catalogue: call(nothing, z.array(ExchangeSpec)),
-    listCredentials: call(nothing, z.array(CredentialView)),
+    listCredentials: listCall(nothing, z.array(CredentialView)),
     addCredential: call(
       z.object({ details: CredentialDetails, fields: FieldValues }),
       AddedOrEdited,
@@ -355,14 +214,6 @@ export const mainContract = {
     chooseTcpPort: call(nothing, nothing),
     /** Opens the approval window where the owner types the code. */
     openPairing: call(nothing, nothing),
-    listAudit: call(
-      z.object({
-        before: z.nullable(z.number()),
-        limit: z.number().check(z.int(), z.gte(1), z.lte(500)),
-      }),
-      z.object({ records: z.array(AuditRecord), more: z.boolean() }),
-    ),
-    verifyAudit: call(nothing, AuditReport),
     listBackups: call(nothing, z.array(BackupView)),
     restoreBackup: call(z.object({ id: z.string() }), nothing),
     vaultSettings: call(nothing, VaultSettings),
@@ -380,12 +231,31 @@ export const mainContract = {
     lockWindow: call(nothing, nothing),
     lockVault: call(nothing, nothing),
     openManagePage: call(z.object({ exchange: z.string() }), nothing),
+    ...everydayCalls,
+    ...healthCalls,
+    ...keyCalls,
+    ...addingCalls,
+    ...securityCalls,
+    ...watchingCalls,
+    ...importCalls,
+    ...exportCalls,
   },
   events: {
     /** Ask again for these. */
     changed: z.array(
-      z.enum(['credentials', 'clients', 'audit', 'settings', 'notices', 'backups', 'panic']),
+      z.enum([
+        'credentials',
+        'clients',
+        'audit',
+        'settings',
+        'notices',
+        'backups',
+        'panic',
+        'alerts',
+      ]),
     ),
+    ...watchingEvents,
+    ...exportEvents,
   },
 } as const;
 
@@ -429,4 +299,6 @@ export type Events<C extends Contract> = {
 /** How an answer crosses: errors as codes, because Electron would turn them into text. */
 export type Reply<T> =
   | { readonly ok: true; readonly value: T }
+  /** Of a `listCall`: the value as JSON. */
+  | { readonly ok: true; readonly json: string }
   | { readonly ok: false; readonly error: import('../errors.ts').WireError };

@@ -21,6 +21,8 @@ const described = {
   expected: z.string(),
   /** Taken, but with a warning: a shape that died out, or one that nobody could confirm. */
   unusual: z.optional(z.boolean()),
+  /** What it is, where a field takes more than one kind: "HMAC secret". */
+  is: z.optional(z.string()),
 };
 
 /**
@@ -48,6 +50,8 @@ export const FieldFormat = z.union([
     prefix: z.enum(['0x', 'none', 'either']),
     ...described,
   }),
+  /** The seed of a second factor by time: base32 or an `otpauth://totp/` address. */
+  z.object({ kind: z.literal('totp'), ...described }),
 ]);
 export type FieldFormat = z.infer<typeof FieldFormat>;
 

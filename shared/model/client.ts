@@ -148,5 +148,7 @@ export const ClientView = z.object({
   changes: z.array(z.string()),
   grants: z.array(Grant),
   proxies: z.array(ProxyView),
+  /** Paused with all others at once, and not changed since. */
+  pausedTogether: z.optional(z.boolean()),
 });
 export type ClientView = z.infer<typeof ClientView>;

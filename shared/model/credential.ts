@@ -30,8 +30,11 @@ export const Name = z.pipe(
 
 /** ccxt's names where ccxt has one (`apiKey`, `secret`, `password`, `uid`, …); a generic secret names its own. */
 export const FieldName = z.string().check(z.regex(/^[A-Za-z][A-Za-z0-9_]{0,39}$/));
+/** The seed of the exchange account's own second factor. It stays with the owner: see `servedFields`. */
+export const TOTP_FIELD = 'totp';
 export const FIELD_VALUE_MAX = 16 * 1024;
 export const FIELDS_MAX = 16;
+export const TAGS_MAX = 16;
 
 /** An exchange of the catalogue, or `other` (an exchange nobody described) or `generic` (a secret of no exchange). */
 export const ExchangeId = z.string().check(z.regex(/^[a-z0-9]{2,30}$/));
@@ -63,7 +66,7 @@ export const CredentialDetails = z.object({
   rotateBy: z.nullable(CalendarDate),
   /** The day on which the exchange ends it, if it does. */
   expires: z.nullable(CalendarDate),
-  tags: z.array(Name).check(z.maxLength(16)),
+  tags: z.array(Name).check(z.maxLength(TAGS_MAX)),
   notes: z.string().check(z.maxLength(4000)),
 });
 export type CredentialDetails = z.infer<typeof CredentialDetails>;
@@ -83,11 +86,18 @@ export const FieldView = z.object({
 });
 export type FieldView = z.infer<typeof FieldView>;
 
+/** Names of the fields that programs may know of and be granted: all but the account's second factor. */
+export function servedFields(fields: readonly { readonly name: string }[]): string[] {
+  return fields.map(({ name }) => name).filter((name) => name !== TOTP_FIELD);
+}
+
 export const VersionView = z.object({
   version: z.number(),
   storedAt: Instant,
   /** When a newer one took its place; null for the current one. */
   replacedAt: z.nullable(Instant),
+  /** The admin client that stored it, as it was called; without it the owner did. */
+  by: z.optional(z.string()),
 });
 export type VersionView = z.infer<typeof VersionView>;
 
@@ -101,20 +111,26 @@ export const Revealed = z.object({
 });
 export type Revealed = z.infer<typeof Revealed>;
 
+/** `YYYY-MM-DD`, as it was checked when it was stored. */
+const Day = z.string();
+
 /** `none`: nothing within 14 days. Days are counted in the owner's calendar, negative when overdue. */
 export const Due = z.object({
   state: z.enum(['none', 'soon', 'overdue']),
   /** Which date comes first: the owner's rule or the exchange's end. */
   kind: z.enum(['rotate', 'expire']),
-  date: CalendarDate,
-  days: z.number().check(z.int()),
+  date: Day,
+  days: z.number(),
 });
 export type Due = z.infer<typeof Due>;
 
-/** A credential as a list or a client's owner may see it: everything but the values. */
+/**
+ * A credential as a list or a client's owner may see it: everything but the values. The core made it of what was
+ * checked when it was stored; a list has thousands, so that it is not checked for more than its members here.
+ */
 export const CredentialView = z.object({
-  id: Id,
-  ref: Ref,
+  id: z.string(),
+  ref: z.string(),
   label: z.string(),
   exchange: z.string(),
   account: z.string(),
@@ -122,10 +138,10 @@ export const CredentialView = z.object({
   permissions: z.array(z.string()),
   scopes: z.array(z.enum(SCOPES)),
   ipAllowList: z.array(z.string()),
-  created: CalendarDate,
+  created: Day,
   rotationDays: z.number(),
-  rotateBy: z.nullable(CalendarDate),
-  expires: z.nullable(CalendarDate),
+  rotateBy: z.nullable(Day),
+  expires: z.nullable(Day),
   tags: z.array(z.string()),
   notes: z.string(),
   status: z.enum(CREDENTIAL_STATUS),

@@ -43,11 +43,43 @@ export const DEFAULT_VAULT_SETTINGS: VaultSettings = {
   foreignUsers: [],
 };
 
+export const KEY_SORTS = [
+  'label',
+  'exchange',
+  'account',
+  'environment',
+  'scopes',
+  'risk',
+  'access',
+  'due',
+  'status',
+] as const;
+
+/** How the list of keys was left. */
+export const KeysView = z.object({
+  sort: z.object({ by: z.enum(KEY_SORTS), descending: z.boolean() }),
+  group: z.enum(['none', 'exchange', 'account']),
+});
+export type KeysView = z.infer<typeof KeysView>;
+
+const DEFAULT_KEYS_VIEW: KeysView = { sort: { by: 'label', descending: false }, group: 'none' };
+
+/** The size of text, and of all around it, in per cent. */
+export const TEXT_SIZES = [80, 90, 100, 110, 125, 150, 175, 200] as const;
+export type TextSize = (typeof TEXT_SIZES)[number];
+
+/** What a new owner is led to, and may skip. */
+export const FirstStep = z.enum(['key', 'bot']);
+export type FirstStep = z.infer<typeof FirstStep>;
+
 /** How the window looks and behaves; kept in the clear by electron-store. Nothing secret, nothing that protects. */
 export const AppSettings = z.object({
   theme: z.enum(['system', 'light', 'dark']),
   density: z.enum(['compact', 'comfortable']),
   startAtLogin: z.boolean(),
+  textSize: z._default(z.literal(TEXT_SIZES), 100),
+  skippedSteps: z._default(z.array(FirstStep), () => []),
+  keys: z._default(KeysView, () => DEFAULT_KEYS_VIEW),
 });
 export type AppSettings = z.infer<typeof AppSettings>;
 
@@ -55,4 +87,7 @@ export const DEFAULT_APP_SETTINGS: AppSettings = {
   theme: 'system',
   density: 'compact',
   startAtLogin: false,
+  textSize: 100,
+  skippedSteps: [],
+  keys: DEFAULT_KEYS_VIEW,
 };

@@ -39,7 +39,8 @@ const NARROWER: Partial<Record<(typeof CORE)[number], readonly string[]>> = {
   'os/': ['shared/', PORTS],
   // Randomness is handed in.
   'crypto/': ['shared/', PORTS],
-  'exchanges/': ['shared/'],
+  // What a seed of codes is, is one thing for the owner's second factor and for an exchange account's.
+  'exchanges/': ['shared/', 'electron/core/crypto/totp.ts'],
   'policy/': ['shared/'],
 };
 
@@ -48,7 +49,9 @@ const CORE_PACKAGES: Partial<Record<(typeof CORE)[number], readonly string[]>> =
   'ports.ts': [],
   'policy/': [],
   'os/': ['node:', 'koffi'],
-  'crypto/': ['node:', '@noble/ciphers', '@noble/hashes', '@node-rs/argon2'],
+  'crypto/': ['node:', '@noble/ciphers', '@noble/hashes', '@node-rs/argon2', 'otplib'],
+  // The audit log holds no secret, so its table is written here and not in the process for other programs' files.
+  'services/': ['node:', 'zod', 'csv-stringify'],
 };
 
 const core: readonly Layer[] = CORE.map((part, index) => ({
@@ -75,6 +78,26 @@ export const LAYERS: readonly Layer[] = [
     packages: ['node:', 'electron', 'electron-store', '@jellybrick/dbus-next', 'zod'],
   },
   { at: 'electron/windows/', may: ['shared/', PORTS], packages: ['node:', 'electron'] },
+  // Reads and writes other programs' files in a process of its own: no file, no network, no Electron.
+  {
+    at: 'electron/scratch/',
+    may: ['shared/', 'electron/core/exchanges/'],
+    packages: [
+      'node:buffer',
+      'node:crypto',
+      'node:util',
+      'node:zlib',
+      '@noble/hashes',
+      '@node-rs/argon2',
+      'csv-parse',
+      'csv-stringify',
+      'dotenv',
+      'jsonc-parser',
+      'kdbxweb',
+      'yaml',
+      'zod',
+    ],
+  },
   {
     at: 'electron/ipc/',
     may: ['shared/', 'electron/core/services/'],
@@ -88,9 +111,11 @@ export const LAYERS: readonly Layer[] = [
       '@mantine',
       '@tabler/icons-react',
       '@tanstack/react-query',
+      '@tanstack/react-virtual',
       '@zxcvbn-ts',
       'dayjs',
       'get-nonce',
+      'qr',
       'react',
       'react-dom',
     ],
@@ -110,7 +135,13 @@ export const LAYERS: readonly Layer[] = [
   // The second one, without a window and never released (docs/LAB.md); nobody may import it either.
   {
     at: 'scripts/lab/',
-    may: ['shared/', 'electron/core/', 'electron/platform/system.ts', MANIFEST],
+    may: [
+      'shared/',
+      'electron/core/',
+      'electron/platform/system.ts',
+      'electron/platform/scratch-node.ts',
+      MANIFEST,
+    ],
     packages: ['node:', 'zod'],
   },
 ];

@@ -5,13 +5,8 @@
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 import { deriveKey } from '../../electron/core/crypto/kdf.ts';
 import { RELEASE_KDF_BOUNDS } from '../../electron/core/crypto/kdf-bounds.ts';
-import { encodeFieldBlock } from '../../electron/core/vault/field-block.ts';
-import type { Vault } from '../../electron/core/vault/vault.ts';
 import {
-  client,
   create,
-  credential,
-  grant,
   newFolder,
   openVault,
   PASSWORD,
@@ -20,6 +15,7 @@ import {
   utf8,
 } from '../setup/vault.ts';
 import { ms, printTable, summarise } from './harness.ts';
+import { fill } from './keys.ts';
 
 /** Issue 2: an unlock with 1,000 keys takes the key derivation and this much more, ms. */
 const ABOVE_KDF_MAX = 150;
@@ -45,31 +41,6 @@ async function timed(work: () => Promise<unknown>): Promise<Timed> {
   await new Promise(setImmediate);
   delay.disable();
   return { took, blocked: delay.max / 1e6 };
-}
-
-/** Keys as they are: notes, tags, IP lists, and every third with an RSA key in PEM. */
-async function fill(vault: Vault, count: number): Promise<void> {
-  await vault.update((draft, records) => {
-    for (let n = 0; n < count; n++) {
-      const one = credential(`Key number ${n}`, {
-        notes: 'For the grid bot. Ask before it is turned. '.repeat(3),
-        tags: ['grid', `account ${n % 7}`],
-        ipAllowList: ['203.0.113.7', '203.0.113.8'],
-        permissions: ['enableReading', 'enableSpotAndMarginTrading'],
-        scopes: ['read', 'trade'],
-      });
-      const values = {
-        apiKey: utf8('test-'.repeat(12)),
-        secret: utf8('test-'.repeat(n % 3 === 0 ? 340 : 12)),
-      };
-      draft.credentials.push(one);
-      records.put(one.id, 'credential', encodeFieldBlock([{ version: 1, values }]));
-    }
-    for (let n = 0; n < 20; n++) {
-      const grants = draft.credentials.slice(n * 5, n * 5 + 5).map(({ id }) => grant(id));
-      draft.clients.push(client(`Bot ${n}`, { grants }));
-    }
-  });
 }
 
 async function measureWith(count: number, rounds: number): Promise<boolean> {

@@ -2,8 +2,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { approvalWords } from '../../renderer/features/approvals/strings.ts';
-import { clientWords } from '../../renderer/features/clients/strings.ts';
+import { approvalWords } from '../../renderer/strings/approvals.ts';
+import { clientWords } from '../../renderer/strings/clients.ts';
 import { Journey } from '../setup/journey.ts';
 
 const LABEL = 'Binance main';

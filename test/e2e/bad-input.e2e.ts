@@ -5,9 +5,9 @@ import { once } from 'node:events';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
-import { approvalWords } from '../../renderer/features/approvals/strings.ts';
-import { formWords } from '../../renderer/features/credentials/form/strings.ts';
-import { unlockWords } from '../../renderer/features/unlock/strings.ts';
+import { approvalWords } from '../../renderer/strings/approvals.ts';
+import { formWords } from '../../renderer/strings/credentials-form.ts';
+import { unlockWords } from '../../renderer/strings/unlock.ts';
 import { FILES } from '../../shared/paths.ts';
 import { removeHome, temporaryHome } from '../setup/electron.ts';
 import { Journey, type KeyToAdd } from '../setup/journey.ts';
@@ -18,7 +18,7 @@ const kraken = (label: string): KeyToAdd => ({
   exchange: 'Kraken',
   label,
   values: {
-    'API Key': 'testKrakenApiKey'.padEnd(56, 'k'),
+    'API Key': `test${sha256(Buffer.from(label))}`.slice(0, 56),
     'Private Key': Buffer.from(`test-kraken-secret-of-${label}`).toString('base64'),
   },
 });
@@ -213,7 +213,8 @@ test.describe
       expect(aside).toHaveLength(1);
       expect(readFileSync(join(home, aside[0] ?? '')).equals(damaged)).toBe(true);
 
-      const main = await owner.unlock();
+      await owner.unlock();
+      const main = await owner.go('keys');
       await expect(owner.row(main, 'kept')).toBeVisible();
       await expect(owner.row(main, 'later'), 'as it was then').toHaveCount(0);
       const unseals = await owner.unseals();
@@ -295,8 +296,7 @@ test('a full disk while saving: a clear error, the form keeps what was typed, no
     expect(readdirSync(home).filter((name) => name.endsWith('.tmp'))).toEqual([]);
 
     rmSync(join(home, 'ballast'));
-    await main.getByRole('button', { name: formWords.store, exact: true }).click();
-    await expect(owner.row(main, 'while full')).toBeVisible();
+    await owner.storeKey(main, 'while full');
     await expect(owner.row(main, 'before')).toBeVisible();
     await owner.kt.app.close();
     expect(await owner.cli('audit', 'verify')).toMatchObject({ code: 0 });

@@ -2,14 +2,10 @@
 import { join } from 'node:path';
 import { expect, type Locator, type Page, test } from '@playwright/test';
 import { pairingNamed } from '../../cli/pairings.ts';
-import { approvalWords } from '../../renderer/features/approvals/strings.ts';
-import { clientWords } from '../../renderer/features/clients/strings.ts';
-import {
-  dayWords,
-  grantSentenceWords,
-  grantWords,
-} from '../../renderer/features/grants/strings.ts';
-import { settingsWords } from '../../renderer/features/settings/strings.ts';
+import { approvalWords } from '../../renderer/strings/approvals.ts';
+import { clientWords } from '../../renderer/strings/clients.ts';
+import { dayWords, grantSentenceWords, grantWords } from '../../renderer/strings/grants.ts';
+import { settingsWords } from '../../renderer/strings/settings.ts';
 import { ask } from '../broker/setup/http.ts';
 import { type GrantToGive, Journey, leaving } from '../setup/journey.ts';
 

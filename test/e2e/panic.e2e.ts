@@ -1,8 +1,8 @@
 /** The panic switch: pulled in the window and from the tray, kept over a restart, and undone with the password alone. */
 import { expect, test } from '@playwright/test';
-import { frameWords } from '../../renderer/features/frame/strings.ts';
-import { panicWords } from '../../renderer/features/panic/strings.ts';
-import { unlockWords } from '../../renderer/features/unlock/strings.ts';
+import { frameWords } from '../../renderer/strings/frame.ts';
+import { panicWords } from '../../renderer/strings/panic.ts';
+import { unlockWords } from '../../renderer/strings/unlock.ts';
 import { removeHome, temporaryHome } from '../setup/electron.ts';
 import { Journey } from '../setup/journey.ts';
 

@@ -1,10 +1,10 @@
 /** The forgotten password, and the changed one: what opens the vault afterwards, and what does not any more. */
 import { expect, type Page, test } from '@playwright/test';
-import { frameWords } from '../../renderer/features/frame/strings.ts';
-import { settingsWords } from '../../renderer/features/settings/strings.ts';
-import { stepUpWords } from '../../renderer/features/step-up/strings.ts';
-import { unlockWords } from '../../renderer/features/unlock/strings.ts';
-import { passwordWords } from '../../renderer/ui/passwords.strings.ts';
+import { frameWords } from '../../renderer/strings/frame.ts';
+import { passwordWords } from '../../renderer/strings/passwords.ts';
+import { settingsWords } from '../../renderer/strings/settings.ts';
+import { stepUpWords } from '../../renderer/strings/step-up.ts';
+import { unlockWords } from '../../renderer/strings/unlock.ts';
 import { Journey, PASSWORD } from '../setup/journey.ts';
 
 const SECOND = 'test-another-horse-battery-staple-comet';
@@ -85,7 +85,7 @@ test('changing the password asks for the present one, and offers to destroy what
     await page.getByRole('button', { name: stepUpWords.change.submit }).click();
   };
   await type(PASSWORD);
-  await expect(page.getByText(stepUpWords.confirm.wrong)).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByText(stepUpWords.confirm.password.wrong)).toBeVisible({ timeout: 20_000 });
   await type(SECOND);
   expect(await owner.keepCode(page)).not.toBe(secondCode);
   await page.getByRole('button', { name: /^Destroy \d+ older backups?$/ }).click();
@@ -97,8 +97,8 @@ test('changing the password asks for the present one, and offers to destroy what
 test('then only the new one opens it, and the log is whole through all of that', async () => {
   await owner.lock('lockVault');
   await refused(SECOND);
-  const main = await owner.unlock(THIRD);
-  await expect(owner.row(main, LABEL)).toBeVisible();
+  await owner.unlock(THIRD);
+  await expect(owner.row(await owner.go('keys'), LABEL)).toBeVisible();
   const actions = (await owner.audit()).map(({ action }) => action);
   for (const action of [
     ...(['vault.created', 'vault.recovered', 'vault.password_changed'] as const),

@@ -58,7 +58,7 @@ test.describe('the shell', () => {
 
   test('opens the main window in place of the unlock window, and back when it locks', async () => {
     const main = await create(keyturn);
-    await expect(main).toHaveTitle('Keyturn');
+    await expect(main).toHaveTitle('Health – Keyturn');
     expect(keyturn.app.windows().map((page) => new URL(page.url()).host)).toEqual(['main']);
     expect(await status()).toMatchObject({ locked: false });
 

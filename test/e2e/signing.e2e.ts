@@ -2,8 +2,8 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { approvalWords } from '../../renderer/features/approvals/strings.ts';
-import { actionWords, auditWords } from '../../renderer/features/audit/strings.ts';
+import { approvalWords } from '../../renderer/strings/approvals.ts';
+import { actionWords, auditWords } from '../../renderer/strings/audit.ts';
 import { ROOT } from '../../scripts/lib/paths.mjs';
 import { FakeBinance } from '../setup/fake-binance.ts';
 import { withFakeExchange } from '../setup/fake-exchange.ts';
@@ -62,7 +62,7 @@ test('a ccxt bot reads and trades, can not withdraw, and each request is a line 
 
   const main = await owner.go('audit');
   const lines = main
-    .getByRole('table', { name: auditWords.table })
+    .getByRole('grid', { name: auditWords.table })
     .getByRole('row')
     .filter({ hasText: BOT })
     .filter({ hasText: LABEL });
@@ -70,8 +70,9 @@ test('a ccxt bot reads and trades, can not withdraw, and each request is a line 
   await expect(signedLines).toHaveCount(signed.length);
   await expect(signedLines.filter({ hasText: 'POST /api/v3/order' })).toHaveCount(1);
   const refused = lines.filter({ hasText: auditWords.outcome.refused });
-  await refused.getByRole('button').click();
-  const details = main.getByRole('row').filter({ hasText: 'scope-not-granted' });
+  await refused.click();
+  const details = main.getByRole('region', { name: auditWords.detail, exact: true });
+  await expect(details).toContainText('scope-not-granted');
   await expect(details).toContainText('withdraw');
   await expect(details, 'which program it was').toContainText(CCXT);
   await expect(main.locator('body')).not.toContainText(KEY.secret);

@@ -1,9 +1,9 @@
 /** The main job, end to end: a key goes into the vault, a paired program gets it through the socket. */
 import { createHmac } from 'node:crypto';
 import { expect, test } from '@playwright/test';
-import { approvalWords } from '../../renderer/features/approvals/strings.ts';
-import { unlockWords } from '../../renderer/features/unlock/strings.ts';
-import { passwordWords } from '../../renderer/ui/passwords.strings.ts';
+import { approvalWords } from '../../renderer/strings/approvals.ts';
+import { passwordWords } from '../../renderer/strings/passwords.ts';
+import { unlockWords } from '../../renderer/strings/unlock.ts';
 import { Journey, leaving, PASSWORD } from '../setup/journey.ts';
 
 const API_KEY = 'testApiKey'.padEnd(64, 'A');

@@ -1,14 +1,20 @@
 /** After everything an owner does with a vault, nothing of what is in it lies on the disk in the clear. */
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { pairingNamed } from '../../cli/pairings.ts';
-import { formWords } from '../../renderer/features/credentials/form/strings.ts';
-import { detailWords } from '../../renderer/features/credentials/strings.ts';
-import { unlockWords } from '../../renderer/features/unlock/strings.ts';
+import { detailWords } from '../../renderer/strings/credentials.ts';
+import { formWords } from '../../renderer/strings/credentials-form.ts';
+import { exportWords, formatWords } from '../../renderer/strings/exporting.ts';
+import { importWords, sourceWords } from '../../renderer/strings/importing.ts';
+import { passwordWords } from '../../renderer/strings/passwords.ts';
+import { stepUpWords } from '../../renderer/strings/step-up.ts';
+import { unlockWords } from '../../renderer/strings/unlock.ts';
 import { FILES } from '../../shared/paths.ts';
 import { Journey, leaving, PASSWORD } from '../setup/journey.ts';
+import { byPalette, press } from '../setup/keyboard.ts';
 import { bytesBelow, type Trace, tracesInFolder } from '../setup/traces.ts';
 
 /** 64 letters and digits nobody could have written before. */
@@ -31,6 +37,10 @@ const API_KEY = freshValue('ApiKey');
 const PEM_API_KEY = freshValue('PemApiKey');
 const SECRET = freshValue('Secret');
 const NEXT_SECRET = freshValue('NextSecret');
+const IMPORTED_KEY = freshValue('ImportedKey');
+const IMPORTED_SECRET = freshValue('ImportedSecret');
+const FILE_PASSWORD = 'test-file-password-of-a-tapir';
+const BULK_TAG = 'test-bulk-tag-axolotl';
 const PEM = generateKeyPairSync('rsa', {
   modulusLength: 2048,
   publicKeyEncoding: { type: 'spki', format: 'pem' },
@@ -70,6 +80,10 @@ function secrets(): Record<string, string> {
     ...pieces('recovery code', recoveryCode),
     'recovery code with dashes': groups.slice(0, 4).join('-'),
     'recovery code with blanks': groups.slice(0, 4).join(' '),
+    ...pieces('imported key', IMPORTED_KEY),
+    ...pieces('imported secret', IMPORTED_SECRET),
+    'password of the file': FILE_PASSWORD,
+    'tag of several': BULK_TAG,
     password: PASSWORD,
     'wrong password': WRONG_PASSWORD,
     label: LABEL,
@@ -120,6 +134,7 @@ test('an owner uses everything there is', async () => {
   await expect(page.getByText(unlockWords.unlock.wrong(1))).toBeVisible({ timeout: 30_000 });
   await owner.unlock();
   await edit();
+  await filesAndTags();
 
   await owner.lock('lockVault');
   expect((await owner.cli('get', 'zanzibar-ledger/secret')).code).toBe(3);
@@ -140,8 +155,7 @@ async function addKeys(): Promise<void> {
     tags: [TAG],
   });
   await main.getByRole('textbox', { name: formWords.notes, exact: true }).fill(NOTES);
-  await main.getByRole('button', { name: formWords.store, exact: true }).click();
-  await expect(owner.row(main, LABEL)).toBeVisible();
+  await owner.storeKey(main, LABEL);
   await owner.addKey({
     exchange: 'Binance',
     label: PEM_LABEL,
@@ -170,12 +184,64 @@ async function edit(): Promise<void> {
   await expect(await owner.openKey(RENAMED)).toContainText(detailWords.version(2));
 }
 
+/** A file is read, all keys are tagged and sorted, and a file is written. What the owner keeps of files is elsewhere. */
+async function filesAndTags(): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'keyturn-e2e-files-'));
+  const [env, kdbx] = [join(folder, 'flamingo.env'), join(folder, 'flamingo.kdbx')];
+  try {
+    writeFileSync(env, `BYBIT_API_KEY=${IMPORTED_KEY}\nBYBIT_API_SECRET=${IMPORTED_SECRET}\n`);
+    await owner.kt.app.evaluate(
+      ({ dialog }, { env, kdbx }) => {
+        dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [env] });
+        dialog.showSaveDialog = async () => ({ canceled: false, filePath: kdbx });
+      },
+      { env, kdbx },
+    );
+    const main = await owner.window('main');
+    await byPalette(main, importWords.title);
+    await press(main, sourceWords.env.choose);
+    await press(main, importWords.preview.store(1));
+    await expect(main.getByRole('heading', { name: importWords.done.title(1) })).toBeVisible();
+    await main.evaluate(`(${TAG_ALL})('${BULK_TAG}')`);
+
+    await byPalette(main, exportWords.title);
+    await main.getByRole('radio', { name: new RegExp(`^${formatWords.kdbx.name}`) }).click();
+    await main.keyboard.press('Control+Enter');
+    const asked = stepUpWords.choose.password;
+    const fresh = async (): Promise<boolean> => {
+      const [page] = owner.open('step-up');
+      return page !== undefined && (await page.getByLabel(asked, { exact: true }).isVisible());
+    };
+    await expect.poll(() => owner.open('step-up').length).toBe(1);
+    if (!(await fresh())) await owner.stepUp();
+    await expect.poll(fresh, { timeout: 30_000 }).toBe(true);
+    const page = await owner.window('step-up');
+    await page.getByLabel(asked, { exact: true }).fill(FILE_PASSWORD);
+    await page.getByLabel(passwordWords.again).fill(FILE_PASSWORD);
+    await leaving(page, page.keyboard.press('Enter'));
+    await expect(main.getByRole('heading', { name: exportWords.done.title(3) })).toBeVisible({
+      timeout: 60_000,
+    });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Runs in the page, by the calls its bars make. */
+const TAG_ALL = `async (tag) => {
+  const { calls } = window.keyturn;
+  const reply = await calls.listCredentials();
+  const keys = 'json' in reply ? JSON.parse(reply.json) : reply.value;
+  const said = await calls.tagAll({ ids: keys.map(({ id }) => id), add: [tag], remove: [] });
+  if (!said.ok) throw new Error(said.error.code);
+}`;
+
 async function remove(): Promise<void> {
   const main = await owner.window('main');
   const pane = await owner.openKey(PEM_LABEL);
   await pane.getByRole('button', { name: detailWords.more }).click();
   await leaving(main, main.getByRole('menuitem', { name: detailWords.delete }).click());
-  await expect(owner.row(main, PEM_LABEL)).toHaveCount(0);
+  await owner.deleted(PEM_LABEL);
 }
 
 test('there is something to search', () => {
@@ -216,6 +282,12 @@ test('a program’s token and name lie in its own file and nowhere else', () => 
 
 test('and not even the exchange is told', () => {
   // The catalogue comes to the pages by a call: their scripts, and V8's cache of them, name none.
-  const found = tracesInFolder(everything(), { id: 'binance', name: 'Binance' });
+  const found = tracesInFolder(everything(), {
+    id: 'binance',
+    name: 'Binance',
+    'id of the imported': 'bybit',
+    'name of the imported': 'Bybit',
+    'file that was read or written': 'flamingo',
+  });
   expect(told(found)).toEqual([]);
 });

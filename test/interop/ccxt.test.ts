@@ -105,7 +105,8 @@ async function storeNewVersion(values: Readonly<Record<string, string>>): Promis
   const service = new CredentialService({
     ...{ vault, clock, random, registry, catalogue: catalogue(), changes: new Signal() },
     diary: new Diary({ audit, clock, log }),
-    uses: new Uses({ vault, audit, log }),
+    stepUp: { require: async () => undefined },
+    uses: new Uses({ vault, audit, clock, log, timeZone: () => 'Europe/Berlin' }),
     undo: new Undo({ vault, clock }),
     timeZone: () => 'Europe/Berlin',
   });

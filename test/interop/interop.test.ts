@@ -9,7 +9,9 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sha256 } from '../../electron/core/crypto/bytes.ts';
+import { parseTotpSeed } from '../../electron/core/crypto/totp.ts';
 import { encodeFieldBlock } from '../../electron/core/vault/field-block.ts';
+import { encodeSecondFactor, newSpareCodes } from '../../electron/core/vault/second-factor.ts';
 import type { StoredCredential, Vault } from '../../electron/core/vault/vault.ts';
 import { runs } from '../setup/runs.ts';
 import {
@@ -21,10 +23,12 @@ import {
   newFolder,
   openVault,
   PASSWORD,
+  realRandom,
   removeFolder,
   utf8,
 } from '../setup/vault.ts';
 
+const SEED = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ';
 const PYTHON = '/usr/bin/python3';
 const READER = join(import.meta.dirname, 'read_vault.py');
 const missing = whyNoReader();
@@ -33,6 +37,7 @@ interface Reading {
   readonly manifest: Record<string, unknown>;
   readonly values: Record<string, Record<string, Record<string, string>>>;
   readonly epochs: number[];
+  readonly secondFactor: Record<string, unknown> | null;
 }
 
 function whyNoReader(): string | null {
@@ -41,7 +46,9 @@ function whyNoReader(): string | null {
   return status === 0 ? null : 'apt-get install python3-nacl python3-argon2';
 }
 
-function readByPython(file: string, kind: 'password' | 'recovery', secret: string) {
+type Way = 'password' | 'recovery' | 'keychain';
+
+function readByPython(file: string, kind: Way, secret: string) {
   const run = spawnSync(PYTHON, [READER, file, kind, 'cheap'], {
     input: utf8(secret),
     maxBuffer: 2 ** 28,
@@ -50,7 +57,7 @@ function readByPython(file: string, kind: 'password' | 'recovery', secret: strin
   return { refused: run.status === 0 ? null : run.stderr.trim(), output: run.stdout };
 }
 
-function readingOf(file: string, kind: 'password' | 'recovery', secret: string): Reading {
+function readingOf(file: string, kind: Way, secret: string): Reading {
   const { refused, output } = readByPython(file, kind, secret);
   expect(refused).toBeNull();
   return JSON.parse(output) as Reading;
@@ -107,6 +114,25 @@ describe.skipIf(missing !== null)(
       for (const [id, values] of stored) expect(reading.values[id]).toEqual({ 1: values });
     }
 
+    test('opens an exported file as any vault, and finds the chosen key in it alone', async () => {
+      const [key] = vault.manifest.credentials;
+      if (key === undefined) throw new Error('no key');
+      const values = Object.fromEntries(
+        Object.entries(stored.get(key.id) ?? {}).map(([name, value]) => [name, utf8(value)]),
+      );
+      const password = 'test-password of the file';
+      const path = join(folder, 'exported.keyturn');
+      writeFileSync(path, await vault.copies.seal([{ stored: key, values }], utf8(password), 77));
+      const { manifest, values: found, epochs } = readingOf(path, 'password', password);
+      expect(found).toEqual({ [key.id]: { 1: stored.get(key.id) } });
+      expect(epochs).toHaveLength(1);
+      expect(manifest).toMatchObject({
+        ...{ revision: 1, clients: [], auditAnchor: null, usesReadTo: 0 },
+        credentials: [{ id: key.id, version: 1, revealedTo: [], usesByDay: [], lastUsedAt: null }],
+      });
+      expect(readByPython(path, 'password', PASSWORD).refused).toBe('wrong_password');
+    });
+
     test('gives the same JSON, by the password', () => {
       expectSame(readingOf(file, 'password', PASSWORD));
     });
@@ -139,6 +165,34 @@ describe.skipIf(missing !== null)(
         [one.id]: { 1: { secret: 'test-1' }, 9: { secret: 'test-9' } },
       });
       expect(reading.epochs).toEqual([1, 2]);
+      removeFolder(other);
+    });
+
+    test('reads a second factor, and opens by the keychain’s key', async () => {
+      const other = newFolder();
+      const second = await openVault(other);
+      await create(second);
+      const { spare } = newSpareCodes(realRandom);
+      const seed = parseTotpSeed(utf8(SEED));
+      const used = spare.map((one, index) => (index === 4 ? { ...one, usedAt: 1234 } : one));
+      const data = { seed, setAt: 1_740_000_000_000, lastStep: 58_000_000, spare: used };
+      await second.update((_, records) => records.setSecondFactor(encodeSecondFactor(data)));
+      const key = realRandom.bytes(32);
+      await second.setKeychainSlot(key);
+      await second.close();
+
+      const path = join(other, 'vault.keyturn');
+      const { secondFactor } = readingOf(path, 'keychain', Buffer.from(key).toString('hex'));
+      expect(secondFactor).toEqual({
+        seed: SEED,
+        ...{ algorithm: 'sha1', digits: 6, period: 30 },
+        ...{ setAt: data.setAt, lastStep: data.lastStep },
+        codes: used.map(({ hash, usedAt }) => [Buffer.from(hash).toString('hex'), usedAt]),
+      });
+      expect(readingOf(path, 'password', PASSWORD).secondFactor).toEqual(secondFactor);
+      const wrong = Buffer.from(realRandom.bytes(32)).toString('hex');
+      expect(readByPython(path, 'keychain', wrong).refused).toBe('quick_unlock_refused');
+      expect(readByPython(file, 'keychain', wrong).refused).toBe('quick_unlock_refused');
       removeFolder(other);
     });
 

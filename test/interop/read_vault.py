@@ -1,7 +1,8 @@
 #!/usr/bin/python3
 """Opens a Keyturn vault and prints what is in it as JSON. Written from docs/FORMAT.md alone.
 
-usage: read_vault.py FILE (password|recovery) [cheap]   the secret's bytes are read from standard input
+usage: read_vault.py FILE (password|recovery|keychain) [cheap]   the secret is read from standard input: its bytes, or
+the hex of the 32 bytes that the keychain keeps
 
 Needs Debian's python3-nacl and python3-argon2. `cheap` lifts the lower bounds of key derivation, for tests.
 """
@@ -18,6 +19,11 @@ from nacl.bindings import crypto_aead_xchacha20poly1305_ietf_decrypt
 from nacl.exceptions import CryptoError
 
 BOUNDS = {"memory": (65536, 1048576), "passes": (3, 10), "lanes": (1, 16)}
+REFUSALS = {
+    "password": "wrong_password",
+    "recovery": "wrong_recovery_code",
+    "keychain": "quick_unlock_refused",
+}
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 SIZE_MAX = 64 * 1024 * 1024
 
@@ -81,16 +87,22 @@ def parse(file):
     need(body.endswith(b"\n"))
     lines = [line.split(b" ") for line in body[:-1].split(b"\n")]
     shape = [(b"keyturn-vault", 2), (b"vault", 2), (b"password", 7), (b"recovery", 4), (b"manifest", 2)]
+    keychain = len(lines) > 4 and lines[4][0] == b"keychain"
+    if keychain:
+        shape.insert(4, (b"keychain", 4))
     need(len(lines) >= len(shape))
     shape += [(b"record", 2)] * (len(lines) - len(shape))
     need(all(line[0] == word and len(line) == count for line, (word, count) in zip(lines, shape)))
+    slot = lines.pop(4) if keychain else None
     _, vault, password, recovery, manifest, *records = lines
     need(password[1] == b"argon2id" and recovery[1] == b"hkdf-sha256")
+    need(slot is None or slot[1] == b"hkdf-sha256")
     return {
         "id": base64_strict(vault[1], 16),
         "cost": [number(word) for word in password[2:5]],
         "password": (base64_strict(password[5], 16), base64_strict(password[6], 72)),
         "recovery": (base64_strict(recovery[2], 16), base64_strict(recovery[3], 72)),
+        "keychain": slot and (base64_strict(slot[2], 16), base64_strict(slot[3], 72)),
         "manifest": base64_strict(manifest[1]),
         "records": [base64_strict(record[1]) for record in records],
         "header": file[: file.index(b"\nmanifest ") + 1],
@@ -110,18 +122,21 @@ def code_bytes(text):
 def vault_key(vault, kind, secret, bounds):
     for value, (low, high) in zip(vault["cost"], bounds.values()):
         need(low <= value <= high, "kdf_out_of_bounds")
+    need(vault[kind], "quick_unlock_refused")
     salt, wrapped = vault[kind]
     lines = vault["header"].split(b"\n")
-    before = lines[2 if kind == "password" else 3].rsplit(b" ", 1)[0]
+    before = lines[{"password": 2, "recovery": 3, "keychain": 4}[kind]].rsplit(b" ", 1)[0]
     associated = b"\n".join(lines[:2]) + b"\n" + before + b" "
     if kind == "password":
         memory, passes, lanes = vault["cost"]
         digest = hmac.new(salt, secret, hashlib.sha256).digest()
         slot = hash_secret_raw(digest, salt, passes, memory, lanes, 32, Type.ID, 0x13)
-    else:
+    elif kind == "recovery":
         slot = hkdf(code_bytes(secret), salt, b"keyturn v1 recovery slot")
+    else:
+        slot = hkdf(bytes.fromhex(secret.decode()), salt, b"keyturn v1 keychain slot")
     key = unseal(slot, wrapped, associated)
-    need(key is not None, "wrong_password" if kind == "password" else "wrong_recovery_code")
+    need(key is not None, REFUSALS[kind])
     return key
 
 
@@ -157,6 +172,25 @@ def epochs_of(content):
     return epochs
 
 
+def second_factor_of(content):
+    need(len(content) > 6 and content[0] == 1 and content[1] in (1, 2, 3) and content[2] in (6, 7, 8))
+    middle = 6 + content[5]
+    need(len(content) >= middle + 17)
+    set_at, last_step, count = struct.unpack(">QQB", content[middle : middle + 17])
+    need(len(content) == middle + 17 + 40 * count)
+    rest = content[middle + 17 :]
+    codes = [(rest[at : at + 32].hex(), struct.unpack(">Q", rest[at + 32 : at + 40])[0]) for at in range(0, len(rest), 40)]
+    return {
+        "seed": base64.b32encode(content[6:middle]).decode().rstrip("="),
+        "algorithm": ("sha1", "sha256", "sha512")[content[1] - 1],
+        "digits": content[2],
+        "period": struct.unpack(">H", content[3:5])[0],
+        "setAt": set_at,
+        "lastStep": last_step,
+        "codes": codes,
+    }
+
+
 def read(file, kind, secret, bounds):
     vault = parse(file)
     key = vault_key(vault, kind, secret, bounds)
@@ -166,7 +200,7 @@ def read(file, kind, secret, bounds):
     entries = manifest["records"]
     need(len(entries) == len(vault["records"]))
     need(len({entry["id"] for entry in entries}) == len(entries))
-    values, epochs = {}, []
+    values, epochs, factors = {}, [], []
     for entry, sealed in zip(entries, vault["records"]):
         need(hashlib.sha256(sealed).hexdigest() == entry["digest"] and entry["revision"] <= manifest["revision"])
         record_key = hkdf(root, vault["id"], b"keyturn v1 record\0" + entry["id"].encode())
@@ -175,10 +209,14 @@ def read(file, kind, secret, bounds):
         content = unpad(unseal(record_key, sealed, associated), 256)
         if entry["kind"] == "credential":
             values[entry["id"]] = values_of(content)
+        elif entry["kind"] == "second-factor":
+            factors.append(second_factor_of(content))
         else:
+            need(entry["kind"] == "keyring")
             epochs.append(epochs_of(content))
+    need(len(factors) <= 1)
     need(len(epochs) == 1 and set(values) == {each["id"] for each in manifest["credentials"]})
-    return {"manifest": manifest, "values": values, "epochs": epochs[0]}
+    return {"manifest": manifest, "values": values, "epochs": epochs[0], "secondFactor": [*factors, None][0]}
 
 
 def main(path, kind, *rest):

@@ -11,6 +11,11 @@ import { encodeKeyring, parseKeyring } from '../../electron/core/vault/keyring.t
 import { pad, unpad } from '../../electron/core/vault/padding.ts';
 import { openRecord, sealRecord } from '../../electron/core/vault/records.ts';
 import { decodeRecoveryCode, encodeRecoveryCode } from '../../electron/core/vault/recovery-code.ts';
+import {
+  encodeSecondFactor,
+  parseSecondFactor,
+  type SecondFactorData,
+} from '../../electron/core/vault/second-factor.ts';
 import { KeyturnError } from '../../shared/errors.ts';
 import { runs } from '../setup/runs.ts';
 import { realRandom } from '../setup/vault.ts';
@@ -32,16 +37,21 @@ const versions = fc
   })
   .map((list) => list.sort((a, b) => a.version - b.version));
 
-const file: fc.Arbitrary<VaultFile> = fc.record({
-  header: fc.record({
-    vaultId: bytes(16),
-    password: fc.record({
-      kdf: fc.record({ memoryKiB: u32, passes: u32, lanes: u32 }),
-      salt: bytes(16),
-      wrapped: bytes(72),
-    }),
-    recovery: fc.record({ salt: bytes(16), wrapped: bytes(72) }),
+const hkdfSlot = fc.record({ salt: bytes(16), wrapped: bytes(72) });
+const header = fc.record({
+  vaultId: bytes(16),
+  password: fc.record({
+    kdf: fc.record({ memoryKiB: u32, passes: u32, lanes: u32 }),
+    salt: bytes(16),
+    wrapped: bytes(72),
   }),
+  recovery: hkdfSlot,
+});
+const file: fc.Arbitrary<VaultFile> = fc.record({
+  header: fc.oneof(
+    header,
+    fc.tuple(header, hkdfSlot).map(([one, keychain]) => ({ ...one, keychain })),
+  ),
   manifest: some,
   records: fc.array(some, { maxLength: 5 }),
 });
@@ -66,6 +76,34 @@ describe('what was encoded is parsed', () => {
           values: Object.fromEntries(Object.entries(one.values)),
         }));
         expect(plain).toEqual(list.map((one) => ({ ...one, values: { ...one.values } })));
+      }),
+      runs(),
+    );
+  });
+
+  test('of a second factor', () => {
+    const spare = fc.record({ hash: bytes(32), usedAt: fc.nat() });
+    const data = fc.record({
+      seed: fc.record({
+        secret: fc.uint8Array({ minLength: 1, maxLength: 64 }),
+        algorithm: fc.constantFrom('sha1', 'sha256', 'sha512'),
+        digits: fc.constantFrom(6, 7, 8),
+        period: fc.integer({ min: 1, max: 65_535 }),
+      }),
+      setAt: fc.nat(),
+      lastStep: fc.nat(),
+      spare: fc.array(spare, { maxLength: 12 }),
+    });
+    fc.assert(
+      fc.property(data, fc.nat(), fc.integer({ min: 1, max: 255 }), (one, at, flip) => {
+        const encoded = encodeSecondFactor(one as SecondFactorData);
+        const parsed = parseSecondFactor(encoded);
+        expect(parsed).toEqual(one);
+        expect(parseSecondFactor(encoded.subarray(0, at % encoded.byteLength))).toBeNull();
+        const changed = Uint8Array.from(encoded);
+        changed[at % changed.length] = (changed[at % changed.length] ?? 0) ^ flip;
+        const other = parseSecondFactor(changed);
+        if (other !== null) expect(same(encodeSecondFactor(other), changed)).toBe(true);
       }),
       runs(),
     );

@@ -1,6 +1,6 @@
 /** An admin client over the socket of a whole core, as `keyturn admin` makes one. */
 import type { AdminChange, AdminChangeReply, Problem } from '../../shared/broker/protocol.ts';
-import type { ChangeQuestion } from '../../shared/ipc/contract.ts';
+import type { ChangeQuestion } from '../../shared/ipc/questions.ts';
 import type { Reply } from '../broker/setup/http.ts';
 import type { World } from '../unit/core/services/world.ts';
 

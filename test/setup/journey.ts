@@ -1,17 +1,17 @@
 /** What the owner does, in the real app's own windows. Each step returns when the app has come to what follows it. */
 import { join } from 'node:path';
 import { expect, type Locator, type Page } from '@playwright/test';
-import { approvalWords } from '../../renderer/features/approvals/strings.ts';
-import { clientWords } from '../../renderer/features/clients/strings.ts';
-import { formWords } from '../../renderer/features/credentials/form/strings.ts';
-import { keyWords } from '../../renderer/features/credentials/strings.ts';
-import { frameWords } from '../../renderer/features/frame/strings.ts';
-import { grantWords } from '../../renderer/features/grants/strings.ts';
-import { settingsWords } from '../../renderer/features/settings/strings.ts';
-import { stepUpWords } from '../../renderer/features/step-up/strings.ts';
-import { unlockWords } from '../../renderer/features/unlock/strings.ts';
-import { scopeWords } from '../../renderer/strings.ts';
-import { passwordWords } from '../../renderer/ui/passwords.strings.ts';
+import { approvalWords } from '../../renderer/strings/approvals.ts';
+import { clientWords } from '../../renderer/strings/clients.ts';
+import { scopeWords } from '../../renderer/strings/common.ts';
+import { keyWords } from '../../renderer/strings/credentials.ts';
+import { formWords } from '../../renderer/strings/credentials-form.ts';
+import { frameWords } from '../../renderer/strings/frame.ts';
+import { grantWords } from '../../renderer/strings/grants.ts';
+import { passwordWords } from '../../renderer/strings/passwords.ts';
+import { settingsWords } from '../../renderer/strings/settings.ts';
+import { stepUpWords } from '../../renderer/strings/step-up.ts';
+import { unlockWords } from '../../renderer/strings/unlock.ts';
 import { startXvfb } from '../../scripts/lib/display.mjs';
 import { OUT } from '../../scripts/lib/paths.mjs';
 import type { WindowKind } from '../../shared/ipc/contract.ts';
@@ -149,7 +149,9 @@ export class Journey {
     return main;
   }
 
-  async go(page: 'keys' | 'clients' | 'audit' | 'settings' | 'panic'): Promise<Page> {
+  async go(
+    page: 'health' | 'keys' | 'clients' | 'access' | 'audit' | 'settings' | 'panic',
+  ): Promise<Page> {
     const main = await this.window('main');
     const rail = main.getByRole('navigation', { name: frameWords.nav });
     await rail.getByRole('button', { name: frameWords[page] }).click();
@@ -180,9 +182,20 @@ export class Journey {
 
   async addKey(key: KeyToAdd): Promise<Page> {
     const main = await this.fillKey(key);
-    await main.getByRole('button', { name: formWords.store, exact: true }).click();
-    await expect(this.row(main, key.label)).toBeVisible();
+    await this.storeKey(main, key.label);
     return main;
+  }
+
+  /** Stores what the form for a new key holds, also when it says that a value is kept already; goes on to the list. */
+  async storeKey(main: Page, label: string): Promise<void> {
+    const store = main.getByRole('button', { name: formWords.store, exact: true });
+    const see = main.getByRole('button', { name: formWords.next.see, exact: true });
+    const look = main.getByText(formWords.checks.look);
+    await store.click();
+    await expect(see.or(look)).toBeVisible(SLOW);
+    if (await look.isVisible()) await store.click();
+    await see.click(SLOW);
+    await expect(this.row(main, label)).toBeVisible();
   }
 
   /** A key's row in the list. */
@@ -304,15 +317,26 @@ export class Journey {
   /** Gives the password again where the app asks for it. */
   async stepUp(password = PASSWORD): Promise<void> {
     const page = await this.window('step-up');
-    await page.getByLabel(stepUpWords.confirm.password, { exact: true }).fill(password);
+    await page.getByLabel(stepUpWords.confirm.password.label, { exact: true }).fill(password);
     const confirm = page.getByRole('button', { name: stepUpWords.confirm.submit, exact: true });
     await leaving(page, confirm.click());
+  }
+
+  /** After a click on Delete: gives the password if it is asked for, and waits until the key is gone. */
+  async deleted(label: string): Promise<void> {
+    const row = this.row(await this.window('main'), label);
+    const asked = (): boolean => this.open('step-up').length > 0;
+    await expect.poll(async () => asked() || (await row.count()) === 0).toBe(true);
+    if (asked()) await this.stepUp();
+    await expect(row).toHaveCount(0);
   }
 
   /** Closes the window in which the password is asked for, once it is there to be seen. */
   async refuseStepUp(): Promise<void> {
     const page = await this.window('step-up');
-    await expect(page.getByLabel(stepUpWords.confirm.password, { exact: true })).toBeVisible();
+    await expect(
+      page.getByLabel(stepUpWords.confirm.password.label, { exact: true }),
+    ).toBeVisible();
     await this.closeWindow(page);
   }
 

@@ -2,10 +2,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 
-/** The keyboard goes to the window whose title begins so; there must be one. */
+const WAITS_MS = 30_000;
+
+/** The keyboard goes to the window whose title has this in it; there must be one. */
 export async function focusWindow(title: string, env: NodeJS.ProcessEnv): Promise<void> {
   await xdotool(
-    ['search', '--sync', '--onlyvisible', '--name', `^${title}`, 'windowfocus', '--sync'],
+    ['search', '--sync', '--onlyvisible', '--name', title, 'windowfocus', '--sync'],
     env,
   );
 }
@@ -16,8 +18,14 @@ export async function typeKeys(text: string, env: NodeJS.ProcessEnv): Promise<vo
 }
 
 async function xdotool(args: readonly string[], env: NodeJS.ProcessEnv, input = ''): Promise<void> {
-  const child = spawn('xdotool', args, { env, stdio: ['pipe', 'ignore', 'inherit'] });
-  child.stdin?.end(input);
+  const child = spawn('xdotool', args, {
+    env,
+    stdio: ['pipe', 'ignore', 'inherit'],
+    // It waits for ever for a window that does not come.
+    timeout: WAITS_MS,
+  });
+  // One that reads nothing may have ended before it could be closed.
+  child.stdin?.on('error', () => undefined).end(input);
   const [code] = (await once(child, 'exit')) as [number | null];
   if (code !== 0) throw new Error(`xdotool ${args[0]} ended with ${code}`);
 }

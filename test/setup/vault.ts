@@ -107,6 +107,7 @@ export function credential(label: string, more: Partial<StoredCredential> = {}):
     lastUsedAt: null,
     snoozedUntil: null,
     revealedTo: [],
+    usesByDay: [],
     ...more,
   };
 }

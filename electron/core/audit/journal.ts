@@ -31,6 +31,8 @@ export interface AuditLogDeps {
   readonly segmentSize?: number;
   /** Told after each append: whether it is in the log. For the owner must know when nothing can be released. */
   readonly appended?: (written: boolean) => void;
+  /** Told of each event once it is in the log, while locked too. Must not throw. */
+  readonly wrote?: (seq: number, event: AuditEvent) => void;
 }
 
 export const SEGMENT_SIZE = 4 * 1024 * 1024;

@@ -106,6 +106,7 @@ export class AuditLog {
     try {
       const seq = await this.#journal.append(json, sync);
       this.#deps.appended?.(true);
+      this.#deps.wrote?.(seq, event);
       return seq;
     } catch (cause) {
       this.#deps.appended?.(false);
@@ -148,19 +149,38 @@ export class AuditLog {
     }
   }
 
+  /** Numbers of the first records of the log's files, ascending. Throws as `read` does. */
+  async starts(): Promise<number[]> {
+    this.#keyring();
+    const { tip, reader } = this.#journal;
+    return tip === null ? [] : reader.starts(tip);
+  }
+
+  /** Where a record stands: file, and line from 1. @throws KeyturnError `locked`, `not_found` */
+  async locate(seq: number): Promise<{ segment: string; line: number }> {
+    const tip = await this.#settled();
+    const found = tip === null ? null : await this.#journal.reader.locate(tip, seq);
+    if (found === null) throw new KeyturnError('not_found', `no record ${seq}`);
+    return found;
+  }
+
   async #found(
     read: (tip: Tip) => AsyncGenerator<FoundRecord>,
   ): Promise<AsyncGenerator<FoundRecord> | []> {
-    if (this.#journal.keys === null)
-      throw new KeyturnError('locked', 'the audit keys are not there');
+    const tip = await this.#settled();
+    return tip === null ? [] : read(tip);
+  }
+
+  /** The end of the log, after what was appended was made to last. */
+  async #settled(): Promise<Tip | null> {
+    this.#keyring();
     try {
       await this.#journal.inTurn(() => this.#journal.flush());
     } catch (error) {
       // What is safe can be shown all the same.
       this.#deps.log.warn('audit log', error);
     }
-    const tip = this.#journal.tip;
-    return tip === null ? [] : read(tip);
+    return this.#journal.tip;
   }
 
   #open({ line, place }: FoundRecord): AuditRecord {

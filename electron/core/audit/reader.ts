@@ -84,6 +84,28 @@ export class Reader {
     return 'other';
   }
 
+  /** Numbers of the first records of the segments, ascending: what a search can leave out at one go. */
+  async starts(tip: Tip): Promise<number[]> {
+    const segments = (await this.segments()).filter((segment) => segment <= tip.segment);
+    const headers = await Promise.all(segments.map((segment) => this.#header(segment)));
+    return headers.flatMap((header) => (header === null ? [] : [header.first]));
+  }
+
+  /** The file a record stands in, and its line in there, counted from 1; null: there is no such record. */
+  async locate(tip: Tip, seq: number): Promise<{ segment: string; line: number } | null> {
+    let line = 0;
+    let segment = '';
+    for await (const { line: found } of this.#forwards(tip, seq)) {
+      line += 1;
+      if (found.kind === 'header') {
+        line = 1;
+        segment = segmentName(found.segment);
+      }
+      if (found.kind === 'record' && found.seq === seq) return { segment, line };
+    }
+    return null;
+  }
+
   async #header(segment: number): Promise<HeaderLine | null> {
     const known = this.#headers.get(segment);
     if (known !== undefined) return known;

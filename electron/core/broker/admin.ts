@@ -9,6 +9,7 @@ import type {
   AdminCredentialsReply,
 } from '../../../shared/broker/protocol.ts';
 import { KeyturnError } from '../../../shared/errors.ts';
+import { servedFields } from '../../../shared/model/credential.ts';
 import { Secret } from '../../../shared/secret.ts';
 import { actorOf } from '../clients/identity.ts';
 import { rotateByOf } from '../rotation/due.ts';
@@ -52,7 +53,7 @@ async function credentials({ admin, timeZone }: Deps): Promise<Reply> {
       rotateBy: rotateByOf(view, timeZone),
       expiresAt: view.expires,
       version: view.version,
-      fields: view.fields.map(({ name }) => name),
+      fields: servedFields(view.fields),
       account: view.account,
       tags: view.tags,
       clients: view.clients,

@@ -1,6 +1,7 @@
 /** Step 4: which credential is meant, and what the policy says to using it. */
 import { KeyturnError } from '../../../shared/errors.ts';
 import type { Grant, ProcessIdentity } from '../../../shared/model/client.ts';
+import { servedFields } from '../../../shared/model/credential.ts';
 import type { Scope } from '../../../shared/model/scope.ts';
 import { programChange } from '../clients/identity.ts';
 import { chooseServing, environmentMeant, leastPrivilegedFirst } from '../policy/by-need.ts';
@@ -120,7 +121,7 @@ export function judge(
       status: credential.status,
       expired: isExpired(credential, today()),
       scopes: credential.scopes,
-      fields: credential.fields.map(({ name }) => name),
+      fields: servedFields(credential.fields),
     },
     windowLocked: vault.state !== 'unlocked',
     frozen: panic.level,

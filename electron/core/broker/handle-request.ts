@@ -6,6 +6,7 @@ import {
   type WhoamiReply,
 } from '../../../shared/broker/protocol.ts';
 import { KeyturnError } from '../../../shared/errors.ts';
+import { servedFields } from '../../../shared/model/credential.ts';
 import { actorOf } from '../clients/identity.ts';
 import { isExpired, rotateByOf } from '../rotation/due.ts';
 import type { StoredClient } from '../vault/manifest.ts';
@@ -124,7 +125,7 @@ function credentials(client: StoredClient, deps: Deps): Reply {
   const day = deps.today();
   const views = deps.registry.granted(client).map(({ grant, credential }): CredentialReply => {
     const { credential: _id, grantedAt: _at, ...terms } = grant;
-    const fields = credential.fields.map(({ name }) => name);
+    const fields = servedFields(credential.fields);
     return {
       id: credential.id,
       ref: credential.ref,

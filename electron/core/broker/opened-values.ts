@@ -3,6 +3,7 @@
  * together are answered one behind the other, before anything from outside (a click, a request, a timer) can happen.
  * When the moment ends they are wiped, and so they are when the vault changes within it.
  */
+import { TOTP_FIELD } from '../../../shared/model/credential.ts';
 import type { Secret } from '../../../shared/secret.ts';
 import { wipe } from '../crypto/bytes.ts';
 import type { StoredCredential } from '../vault/manifest.ts';
@@ -45,7 +46,7 @@ export class OpenedValues {
   #read({ id, version }: StoredCredential, fields: readonly string[]): Record<string, Secret> {
     const values = this.#vault.readFields(id, version);
     for (const [name, value] of Object.entries(values)) {
-      if (fields.includes(name)) continue;
+      if (fields.includes(name) && name !== TOTP_FIELD) continue;
       value.wipe();
       delete values[name];
     }

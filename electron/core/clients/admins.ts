@@ -82,11 +82,15 @@ export class Admins {
   }
 
   /** One that is revoked is gone. Throws `not_found`. */
-  setStatus(id: string, status: ClientStatus): void {
+  setStatus(id: string, status: ClientStatus, together = false): void {
     for (const [key, known] of this.#byHash) {
       if (known.client.id !== id) continue;
       if (status === 'revoked') this.#byHash.delete(key);
-      else this.#byHash.set(key, { ...known, client: { ...known.client, status } });
+      else {
+        const { pausedTogether: _, ...before } = known.client;
+        const client = { ...before, status, ...(together && { pausedTogether: true }) };
+        this.#byHash.set(key, { ...known, client });
+      }
       return;
     }
     throw new KeyturnError('not_found', 'no such admin');

@@ -1,6 +1,7 @@
 /** What the owner may grant, and what is left of a grant while a change of it is being saved. */
 import { KeyturnError } from '../../../shared/errors.ts';
 import { APPROVAL_RULES, type Grant, MODES, type NewGrant } from '../../../shared/model/client.ts';
+import { servedFields, TOTP_FIELD } from '../../../shared/model/credential.ts';
 import { commonHours, hoursCover } from '../../../shared/model/hours.ts';
 import { sortScopes } from '../../../shared/model/scope.ts';
 import type { StoredCredential } from '../vault/manifest.ts';
@@ -16,7 +17,9 @@ function refuse(field: string, problem: string): never {
 export function checkGrant(grant: NewGrant, key: Pick<StoredCredential, 'fields'>, at = ''): void {
   if (grant.fields?.length === 0)
     refuse(`${at}fields`, 'A grant covers one field at least, or all.');
-  const names = key.fields.map(({ name }) => name);
+  if (grant.fields?.includes(TOTP_FIELD) === true)
+    refuse(`${at}fields`, 'The seed of the account’s second factor is given to no program.');
+  const names = servedFields(key.fields);
   const unknown = grant.fields?.find((name) => !names.includes(name));
   if (unknown !== undefined) refuse(`${at}fields`, `The key has no field ${unknown}.`);
   if (grant.unattended.some((mode) => !grant.modes.includes(mode)))

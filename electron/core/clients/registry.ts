@@ -199,13 +199,27 @@ export class Registry {
 
   /** Pauses, resumes or revokes. Revoked is for ever: throws `bad_request` for anything after it. */
   async setStatus(id: string, status: ClientStatus): Promise<void> {
-    if (this.admins.find(id) !== null) {
-      this.admins.setStatus(id, status);
+    await this.setStatusOf([id], status);
+  }
+
+  /**
+   * The same for several, which is saved at once.
+   * @param together they are to be found again as those that were paused at once
+   */
+  async setStatusOf(ids: readonly string[], status: ClientStatus, together = false): Promise<void> {
+    const change: Change = ({ pausedTogether: _, ...client }) => ({
+      ...client,
+      status,
+      ...(together && { pausedTogether: true }),
+    });
+    const admins = ids.filter((id) => this.admins.find(id) !== null);
+    for (const id of admins) {
+      this.admins.setStatus(id, status, together);
       this.#said(id);
-      return;
     }
-    const change: Change = (client) => ({ ...client, status });
-    await this.#change(id, change, { lowering: status === 'active' ? null : change });
+    const kept = ids.filter((id) => !admins.includes(id));
+    if (kept.length === 0) return;
+    await this.#change(kept, change, { lowering: status === 'active' ? null : change });
   }
 
   /** Takes the proxy addresses for that key with it: granted again, it must not bring them back. */
@@ -215,7 +229,7 @@ export class Registry {
       grants: client.grants.filter((grant) => grant.credential !== credential),
       proxies: client.proxies.filter((proxy) => proxy.credential !== credential),
     });
-    await this.#change(id, remove, { lowering: remove, credential });
+    await this.#change([id], remove, { lowering: remove, credential });
   }
 
   /**
@@ -236,7 +250,7 @@ export class Registry {
       client.grants.some((old) => old.credential === credential)
         ? replace(() => fresh)(client)
         : { ...client, grants: [...client.grants, fresh] };
-    await this.#change(id, put, { lowering: replace((old) => narrower(old, fresh)), credential });
+    await this.#change([id], put, { lowering: replace((old) => narrower(old, fresh)), credential });
   }
 
   /** A client wants something, and this is its program now. */
@@ -260,22 +274,37 @@ export class Registry {
   }
 
   /** A key is being turned off or deleted: nobody is given it from now on, whether that can be saved or not. */
-  async lowerCredential<T>(id: string, to: Lowered, save: () => Promise<T>): Promise<T> {
+  lowerCredential<T>(id: string, to: Lowered, save: () => Promise<T>): Promise<T> {
+    return this.lowerCredentials([id], to, save);
+  }
+
+  /** The same of several at once. */
+  async lowerCredentials<T>(
+    ids: readonly string[],
+    to: Lowered,
+    save: () => Promise<T>,
+  ): Promise<T> {
     const said = { to };
-    const holders = this.#vault.served.clients.filter(({ grants }) =>
-      grants.some(({ credential }) => credential === id),
+    const lowered = new Set(ids);
+    const holders = this.#vault.served.clients.flatMap(({ id, grants }) =>
+      grants.filter(({ credential }) => lowered.has(credential)).map((held) => [id, held] as const),
     );
-    this.#lowered.set(id, [...(this.#lowered.get(id) ?? []), said]);
+    const tell = (): void => {
+      for (const [client, { credential }] of holders) this.#said(client, credential);
+    };
+    for (const id of lowered) this.#lowered.set(id, [...(this.#lowered.get(id) ?? []), said]);
     this.#revision += 1;
-    for (const client of holders) this.#said(client.id, id);
+    tell();
     try {
       return await save();
     } finally {
-      const left = (this.#lowered.get(id) ?? []).filter((other) => other !== said);
-      if (left.length === 0) this.#lowered.delete(id);
-      else this.#lowered.set(id, left);
+      for (const id of lowered) {
+        const left = (this.#lowered.get(id) ?? []).filter((other) => other !== said);
+        if (left.length === 0) this.#lowered.delete(id);
+        else this.#lowered.set(id, left);
+      }
       this.#revision += 1;
-      for (const client of holders) this.#said(client.id, id);
+      tell();
     }
   }
 
@@ -310,25 +339,30 @@ export class Registry {
 
   /** @param lowering what holds from now on until the change is saved; null: nothing */
   async #change(
-    id: string,
+    ids: readonly string[],
     change: Change,
     { lowering, credential = null }: { lowering: Change | null; credential?: string | null },
   ): Promise<void> {
-    const before = this.#vault.manifest.clients.find((client) => client.id === id);
-    if (before === undefined) throw new KeyturnError('not_found', 'no such client');
-    if (before.status === 'revoked')
+    const wanted = new Set(ids);
+    const before = this.#vault.manifest.clients.filter(({ id }) => wanted.has(id));
+    if (before.length !== wanted.size) throw new KeyturnError('not_found', 'no such client');
+    if (before.some(({ status }) => status === 'revoked'))
       throw new KeyturnError('bad_request', 'a revoked client stays revoked');
-    if (lowering !== null) this.#lowering.set(id, [...(this.#lowering.get(id) ?? []), lowering]);
-    this.#said(id, credential);
+    for (const id of wanted) {
+      if (lowering !== null) this.#lowering.set(id, [...(this.#lowering.get(id) ?? []), lowering]);
+      this.#said(id, credential);
+    }
     try {
       await this.#vault.update((draft) => {
-        draft.clients = draft.clients.map((client) => (client.id === id ? change(client) : client));
+        draft.clients = draft.clients.map((one) => (wanted.has(one.id) ? change(one) : one));
       });
     } finally {
-      const left = (this.#lowering.get(id) ?? []).filter((other) => other !== lowering);
-      if (left.length === 0) this.#lowering.delete(id);
-      else this.#lowering.set(id, left);
-      this.#said(id, credential);
+      for (const id of wanted) {
+        const left = (this.#lowering.get(id) ?? []).filter((other) => other !== lowering);
+        if (left.length === 0) this.#lowering.delete(id);
+        else this.#lowering.set(id, left);
+        this.#said(id, credential);
+      }
     }
   }
 

@@ -60,10 +60,17 @@ export function encodeBase64(bytes: Uint8Array): string {
  * (RFC 4648 sections 3.3 and 3.5). So two different texts never mean the same bytes.
  */
 export function decodeBase64(text: string): Uint8Array<ArrayBuffer> | null {
-  if (text.length % 4 !== 0) return null;
-  const bytes = new Uint8Array(Buffer.from(text, 'base64'));
-  return encodeBase64(bytes) === text ? bytes : null;
+  if (text.length % 4 !== 0 || !BASE64.test(text)) return null;
+  const padding = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0;
+  const bytes = new Uint8Array((text.length / 4) * 3 - padding);
+  view(bytes).write(text, 'base64');
+  // The alphabet and the length are right: only the last group can still be another spelling.
+  const last = bytes.byteLength - (3 - padding);
+  const canonical = text === '' || encodeBase64(bytes.subarray(last)) === text.slice(-4);
+  return canonical ? bytes : null;
 }
+
+const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
 
 /** Text of ASCII characters as bytes; only for constants and what a grammar has already limited to ASCII. */
 export function ascii(text: string): Uint8Array {

@@ -7,6 +7,7 @@ import { ascii, concat, secretCopy, wipe } from './bytes.ts';
  */
 export const KEY_LABELS = {
   recoverySlot: 'keyturn v1 recovery slot',
+  keychainSlot: 'keyturn v1 keychain slot',
   manifest: 'keyturn v1 manifest',
   recordRoot: 'keyturn v1 record root',
   record: 'keyturn v1 record',

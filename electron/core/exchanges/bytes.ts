@@ -90,6 +90,16 @@ export function lastCharacters(bytes: Uint8Array, count: number): string {
   return new TextDecoder().decode(bytes.subarray(at));
 }
 
+/**
+ * A copy in memory of its own. `Uint8Array.from` puts short ones on V8's heap, where the collector may move them and
+ * leave a copy that nobody can overwrite.
+ */
+export function copyOf(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  const copy = new Uint8Array(new ArrayBuffer(bytes.length));
+  copy.set(bytes);
+  return copy;
+}
+
 export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && a.every((byte, i) => byte === b[i]);
 }

@@ -6,8 +6,10 @@ import { isUtf8 } from 'node:buffer';
 import { KeyturnError } from '../../../shared/errors.ts';
 import type { ExchangeSpec, FieldFormat, FieldSpec } from '../../../shared/model/catalogue.ts';
 import { FIELD_VALUE_MAX, type FieldView } from '../../../shared/model/credential.ts';
+import { parseTotpSeed, totpUri } from '../crypto/totp.ts';
 import {
   base64Length,
+  copyOf,
   countCharacters,
   firstForeign,
   hexLength,
@@ -17,6 +19,7 @@ import {
 } from './bytes.ts';
 import { type Trimmed, trimKey, trimLineEnd } from './normalise.ts';
 import { looksLikePem, PemProblem, type PrivateKey, readPrivateKey } from './pem.ts';
+import { placeholderIn } from './placeholder.ts';
 
 const HINT_FROM = 17;
 const HINT_LENGTH = 4;
@@ -46,6 +49,8 @@ export function readField(spec: ExchangeSpec, field: FieldSpec, pasted: Uint8Arr
   if (bytes.length === 0) throw refuse(`${field.label}: nothing was given.`);
   if (!isUtf8(bytes)) throw refuse(`${field.label}: this is not text (UTF-8).`);
   if (bytes.includes(0)) throw refuse(`${field.label}: it has a NUL character in it.`);
+  const seed = field.formats.find((format) => format.kind === 'totp');
+  if (seed !== undefined) return readSeed(spec, field, bytes);
   const pem = looksLikePem(bytes)
     ? field.formats.find((format) => format.kind === 'pem')
     : undefined;
@@ -55,9 +60,15 @@ export function readField(spec: ExchangeSpec, field: FieldSpec, pasted: Uint8Arr
       : readPem(spec, field, pem, bytes);
     if (read !== null) return read;
   }
+  const placeholder = isFree(field) ? null : placeholderIn(bytes);
+  if (placeholder !== null) throw refuse(`${field.label}: ${placeholder}`);
   const format = field.formats.find((candidate) => matches(candidate, bytes));
   if (format === undefined) throw refuse(whyNot(spec, field, bytes));
-  const elsewhere = isFree(field) || isTelling(format) ? null : misplaced(spec, field, bytes);
+  const elsewhere = isFree(field)
+    ? strayed(spec, field, bytes)
+    : isTelling(format)
+      ? null
+      : misplaced(spec, field, bytes);
   if (elsewhere !== null) throw refuse(elsewhere);
   return asText(field, format, trimmed);
 }
@@ -133,6 +144,7 @@ function privateKey(field: FieldSpec, bytes: Uint8Array): PrivateKey {
 function matches(format: FieldFormat, bytes: Uint8Array): boolean {
   switch (format.kind) {
     case 'pem':
+    case 'totp':
       return false;
     case 'base64': {
       const length = base64Length(bytes);
@@ -157,10 +169,33 @@ function asText(field: FieldSpec, format: FieldFormat, { bytes, said }: Trimmed)
   const view: FieldView = { name: field.name, kind: 'text', hint: hintOf(bytes), pem: null };
   return {
     view,
-    value: Uint8Array.from(bytes),
-    text: format.expected,
+    value: copyOf(bytes),
+    text: [format.is, format.expected].filter(Boolean).join(', '),
     warnings: [...said, ...odd(field, format)],
   };
+}
+
+/** The seed of the account's second factor, in one spelling. Its last characters are shown nowhere. */
+function readSeed(spec: ExchangeSpec, field: FieldSpec, bytes: Uint8Array): ReadField {
+  try {
+    const seed = parseTotpSeed(bytes);
+    try {
+      const { digits, period, algorithm } = seed;
+      const sha = algorithm === 'sha1' ? '' : `, ${algorithm.toUpperCase()}`;
+      return {
+        view: { name: field.name, kind: 'text', hint: null, pem: null },
+        value: totpUri(seed, spec.name, 'account'),
+        text: `Seed of ${digits}-digit codes, a new one every ${period} s${sha}`,
+        warnings: [],
+      };
+    } finally {
+      seed.secret.fill(0);
+    }
+  } catch (error) {
+    if (!(error instanceof KeyturnError)) throw error;
+    const problem = String(error.facts?.['problem'] ?? 'This is not a seed.');
+    throw refusal('invalid_field', field.name, `${field.label}: ${problem}`);
+  }
 }
 
 function odd(field: FieldSpec, format: FieldFormat): string[] {
@@ -178,6 +213,13 @@ function hintOf(bytes: Uint8Array): string | null {
 
 const either = (formats: readonly FieldFormat[]): string =>
   formats.map((format) => format.expected).join(', or ');
+
+/** In a field that takes any text: the seed of a second factor, which has a place of its own. */
+function strayed(spec: ExchangeSpec, field: FieldSpec, bytes: Uint8Array): string | null {
+  const seed = spec.fields.find(({ formats }) => formats.some(({ kind }) => kind === 'totp'));
+  if (seed === undefined || field.name === 'twofa' || !looksLikeSeed(bytes)) return null;
+  return `${field.label}: this looks like what belongs into "${seed.label}".`;
+}
 
 /** The most useful thing that can be said about a value that fits none of its field's formats. */
 function whyNot(spec: ExchangeSpec, field: FieldSpec, bytes: Uint8Array): string {
@@ -210,9 +252,12 @@ function misplaced(spec: ExchangeSpec, field: FieldSpec, bytes: Uint8Array): str
 }
 
 const hasShapeOf = (field: FieldSpec, bytes: Uint8Array): boolean =>
-  field.formats.some((f) =>
-    f.kind === 'pem' ? looksLikePem(bytes) : isTelling(f) && matches(f, bytes),
-  );
+  field.formats.some((f) => {
+    if (f.kind === 'pem') return looksLikePem(bytes);
+    return f.kind === 'totp' ? looksLikeSeed(bytes) : isTelling(f) && matches(f, bytes);
+  });
+
+const looksLikeSeed = (bytes: Uint8Array): boolean => standsAt(bytes, 'otpauth', 0);
 
 /** Whether a value that fits can hardly be anything else. */
 const isTelling = (format: FieldFormat): boolean =>

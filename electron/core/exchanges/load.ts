@@ -4,7 +4,13 @@
  */
 import * as z from 'zod/mini';
 import { ExchangeSpec, type FieldFormat, type FieldSpec } from '../../../shared/model/catalogue.ts';
-import { FIELD_VALUE_MAX, FieldName, GENERIC, OTHER } from '../../../shared/model/credential.ts';
+import {
+  FIELD_VALUE_MAX,
+  FieldName,
+  GENERIC,
+  OTHER,
+  TOTP_FIELD,
+} from '../../../shared/model/credential.ts';
 import { ENVIRONMENTS } from '../../../shared/model/scope.ts';
 import binance from './data/binance.json' with { type: 'json' };
 import bitfinex from './data/bitfinex.json' with { type: 'json' };
@@ -91,8 +97,19 @@ const CCXT_FIELDS: Readonly<Record<string, Omit<FieldSpec, 'name' | 'required'>>
   token: { label: 'Token', secret: true, formats: [KEY_TEXT] },
 };
 
+/** Every exchange account may have a second factor, and what makes its codes may be kept beside the key. */
+const SEED: FieldSpec = {
+  name: TOTP_FIELD,
+  label: 'Authenticator seed',
+  required: false,
+  secret: true,
+  formats: [{ kind: 'totp', expected: 'base32, or an otpauth address' }],
+  help: 'The second factor of your account at the exchange. No program is ever given it.',
+};
+
 /** A field that nobody described: a generic secret names its own. */
 export function freeField(name: string): FieldSpec {
+  if (name === TOTP_FIELD) return SEED;
   const known = CCXT_FIELDS[name];
   if (known !== undefined && Object.hasOwn(CCXT_FIELDS, name))
     return { name, required: false, ...known };
@@ -111,12 +128,12 @@ export function loadExchanges(): ExchangeSpec[] {
       : likeRelative(id, exchange, relative);
   });
   const sorted = [...described, ...others].sort(byName);
-  return [
+  const exchanges = [
     ...sorted.filter((s) => s.kind === 'described'),
     ...sorted.filter((s) => s.kind === 'ccxt'),
     other(),
-    generic(),
   ];
+  return [...exchanges.map((spec) => ({ ...spec, fields: [...spec.fields, SEED] })), generic()];
 }
 
 const byName = (a: ExchangeSpec, b: ExchangeSpec): number =>

@@ -4,7 +4,7 @@
  * the line is in the log; but not again where nothing can have changed that it looks at (broker/same-world.ts).
  */
 import type { ClientStatus, Grant, Mode } from '../../../shared/model/client.ts';
-import type { CredentialStatus } from '../../../shared/model/credential.ts';
+import { type CredentialStatus, TOTP_FIELD } from '../../../shared/model/credential.ts';
 import { type LocalTime, within } from '../../../shared/model/hours.ts';
 import type { PanicLevel } from '../../../shared/model/panic.ts';
 import type { Scope } from '../../../shared/model/scope.ts';
@@ -149,7 +149,9 @@ function limited({ grant, today, local, served, lastMinute }: Situation): DenyRu
 /** The fields to give; null if one was asked for that is not granted, or none is. Who signs is given none. */
 function fieldsFor(asked: Asked, { grant, credential }: Situation): readonly string[] | null {
   if (asked.mode === 'sign') return [];
-  const granted = credential.fields.filter((one) => grant.fields?.includes(one) ?? true);
+  const granted = credential.fields.filter(
+    (one) => one !== TOTP_FIELD && (grant.fields?.includes(one) ?? true),
+  );
   const fields = asked.fields === null ? granted : [...new Set(asked.fields)];
   return fields.length === 0 || !covers(granted, fields) ? null : fields;
 }

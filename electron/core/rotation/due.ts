@@ -14,16 +14,26 @@ export const SOON_DAYS = 14;
 /** `YYYY-MM-DD`. Dates of this form sort as texts do. */
 export type Day = string;
 
-/** The day it is at `now` (ms since the epoch) in a time zone of the IANA database. */
-export function dayOf(now: number, timeZone: string): Day {
-  const parts = new Intl.DateTimeFormat('en-US', {
+/** Making one takes longer than all else here; there is one zone, until the owner travels. */
+let calendar: { readonly timeZone: string; readonly format: Intl.DateTimeFormat } | null = null;
+
+function calendarOf(timeZone: string): Intl.DateTimeFormat {
+  if (calendar?.timeZone === timeZone) return calendar.format;
+  const format = new Intl.DateTimeFormat('en-US', {
     timeZone,
     calendar: 'gregory',
     numberingSystem: 'latn',
     year: 'numeric',
     month: '2-digit',
     day: '2-digit',
-  }).formatToParts(now);
+  });
+  calendar = { timeZone, format };
+  return format;
+}
+
+/** The day it is at `now` (ms since the epoch) in a time zone of the IANA database. */
+export function dayOf(now: number, timeZone: string): Day {
+  const parts = calendarOf(timeZone).formatToParts(now);
   const part = (type: string): string => parts.find((p) => p.type === type)?.value ?? '';
   return `${part('year').padStart(4, '0')}-${part('month')}-${part('day')}`;
 }

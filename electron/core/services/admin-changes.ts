@@ -6,7 +6,7 @@
 import { LIMITS } from '../../../shared/broker/limits.ts';
 import type { AdminChangeReply } from '../../../shared/broker/protocol.ts';
 import { KeyturnError, toWire } from '../../../shared/errors.ts';
-import type { ApprovalState } from '../../../shared/ipc/contract.ts';
+import type { ApprovalState } from '../../../shared/ipc/questions.ts';
 import { textOf } from '../../../shared/messages.ts';
 import { Throttle } from '../approval/throttle.ts';
 import type { AdminDesk, AskedChange, Asker } from '../broker/admin-desk.ts';
@@ -145,7 +145,7 @@ export class AdminChanges implements Pick<AdminDesk, 'ask' | 'poll'> {
     if (entry.plan.stepUp) {
       entry.stage = 'asked';
       try {
-        await stepUp.require('grant', entry.plan.subject);
+        await stepUp.require('grant', entry.plan.subject, entry.asker.client.name);
       } finally {
         if (entry.stage === 'asked') entry.stage = 'open';
       }

@@ -1,6 +1,6 @@
 /** What a change that an admin client asks for comes to: what the owner reads, and what is done after a yes. */
 import { KeyturnError } from '../../../shared/errors.ts';
-import type { ChangeQuestion } from '../../../shared/ipc/contract.ts';
+import type { ChangeQuestion } from '../../../shared/ipc/questions.ts';
 import type { AuditActor } from '../../../shared/model/audit.ts';
 import type { FieldValues } from '../../../shared/model/credential.ts';
 import type { SecretFields } from '../broker/admin-desk.ts';

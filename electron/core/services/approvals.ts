@@ -7,8 +7,9 @@ import type {
   ApprovalState,
   LeaseQuestion,
   PairingQuestion,
-} from '../../../shared/ipc/contract.ts';
+} from '../../../shared/ipc/questions.ts';
 import type { NewGrant } from '../../../shared/model/client.ts';
+import { servedFields } from '../../../shared/model/credential.ts';
 import { type Risk, riskOf } from '../../../shared/model/scope.ts';
 import type { ApprovalQueue } from '../approval/queue.ts';
 import { checkScopes } from '../clients/grants.ts';
@@ -96,7 +97,7 @@ export class ApprovalService {
     const { queue } = this.#deps;
     const question = this.#orGone(() => queue.check(id, answer));
     if (answer !== 'no' && (question.stepUp || answer === 'repin')) {
-      await this.#stepUpFor(id, question.credential.label);
+      await this.#stepUpFor(id, question.credential.label, question.client.name);
     }
     this.#orGone(() => queue.answer(id, answer));
   }
@@ -107,14 +108,14 @@ export class ApprovalService {
     if (id !== undefined) this.#deps.queue.dismiss(id);
   }
 
-  async #stepUpFor(id: string, label: string): Promise<void> {
+  async #stepUpFor(id: string, label: string, client: string): Promise<void> {
     const { queue, stepUp } = this.#deps;
     const over = (): boolean => !queue.open().some((one) => one.id === id);
     const stop = queue.onChange(() => {
       if (over()) stepUp.withdraw('approve');
     });
     try {
-      await stepUp.require('approve', label);
+      await stepUp.require('approve', label, client);
     } catch (error) {
       if (over()) throw gone();
       throw error;
@@ -186,7 +187,7 @@ export class ApprovalService {
       ...short(stored, catalogue),
       environment: stored.environment,
       status: stored.status,
-      fields: stored.fields.map(({ name }) => name),
+      fields: servedFields(stored.fields),
     }));
     return {
       kind: 'pairing',

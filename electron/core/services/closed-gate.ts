@@ -39,6 +39,10 @@ export class ClosedGate implements Gate {
     throw this.#closed();
   }
 
+  unlockByKeychain(): never {
+    throw this.#closed();
+  }
+
   recover(): never {
     throw this.#closed();
   }

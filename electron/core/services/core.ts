@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { KeyturnError } from '../../../shared/errors.ts';
 import { FILES } from '../../../shared/paths.ts';
 import { ApprovalQueue } from '../approval/queue.ts';
+import type { AuditLogDeps } from '../audit/journal.ts';
 import { AuditLog } from '../audit/log.ts';
 import type { AdminDesk } from '../broker/admin-desk.ts';
 import { Broker } from '../broker/broker.ts';
@@ -17,6 +18,7 @@ import { openMarks } from '../rotation/marks.ts';
 import { Reminder } from '../rotation/reminder.ts';
 import { Vault, type VaultOptions } from '../vault/vault.ts';
 import { AuditTrouble } from './audit-trouble.ts';
+import { openKeyPlace } from './quick-unlock-file.ts';
 import { createServices, type Services, type ServicesDeps } from './services.ts';
 
 type World = Omit<
@@ -30,6 +32,7 @@ type World = Omit<
   | 'reminder'
   | 'panic'
   | 'proxies'
+  | 'keyPlace'
 >;
 
 export interface CoreOptions extends World {
@@ -60,6 +63,7 @@ export interface Core {
 export async function openCore(options: CoreOptions): Promise<Core> {
   const { dataFolder, clock, random, files, log } = options;
   let audit: AuditLog | null = null;
+  let core: Core | null = null;
   const trouble = new AuditTrouble(options.notifier);
   // First of all, because it takes the folder's lock: nobody else writes in there from here on.
   const vault = await Vault.open({
@@ -70,9 +74,10 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   });
   try {
     const appended = (written: boolean): void => trouble.note(written);
-    const deps = { clock, random, files, log, appended };
+    const wrote: AuditLogDeps['wrote'] = (seq, event) => core?.services.alerts.wrote(seq, event);
+    const deps = { clock, random, files, log, appended, wrote };
     audit = await AuditLog.open(join(dataFolder, FILES.audit), deps);
-    const core = await overVault(options, vault, audit);
+    core = await overVault(options, vault, audit);
     trouble.tell(core.services.notices);
     return core;
   } catch (error) {
@@ -94,7 +99,9 @@ async function overVault(options: CoreOptions, vault: Vault, audit: AuditLog): P
   const reminder = new Reminder({ clock, timeZone, notifier, marks, log });
   const catalogue = openCatalogue();
   const parts = { vault, audit, registry, proxies, pairings, queue, catalogue, reminder, panic };
-  const services = createServices({ ...options, ...parts });
+  const kept = { path: join(dataFolder, FILES.quickUnlock), files, log };
+  const keyPlace = await openKeyPlace(kept);
+  const services = createServices({ ...options, ...parts, keyPlace });
   const broker = new Broker({
     ...options,
     ...parts,

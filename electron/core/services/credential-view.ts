@@ -6,7 +6,8 @@ import type { StoredClient, StoredCredential } from '../vault/manifest.ts';
 
 export interface ViewedFrom {
   readonly catalogue: Catalogue;
-  readonly clients: readonly StoredClient[];
+  /** Names of those that hold a grant, by credential (`holderNames`). */
+  readonly holders: ReadonlyMap<string, readonly string[]>;
   readonly today: Day;
   readonly timeZone: string;
   /** Later than the stored instant if the audit log knows of a later use. */
@@ -17,11 +18,7 @@ export interface ViewedFrom {
 
 /** What the main window may know of a credential: all but its values. */
 export function credentialView(stored: StoredCredential, from: ViewedFrom): CredentialView {
-  const { snoozedUntil: _, ...shown } = stored;
-  const holders = from.clients.filter(
-    ({ status, grants }) =>
-      status !== 'revoked' && grants.some(({ credential }) => credential === stored.id),
-  );
+  const { snoozedUntil: _, usesByDay: __, ...shown } = stored;
   return {
     ...shown,
     lastUsedAt: latest(stored.lastUsedAt, from.lastUsed(stored.id)),
@@ -30,9 +27,23 @@ export function credentialView(stored: StoredCredential, from: ViewedFrom): Cred
     risk: riskOf(stored),
     accessLevel: accessLevelOf(stored),
     due: dueOf(stored, from.today, from.timeZone),
-    clients: holders.map(({ name }) => name),
+    clients: [...(from.holders.get(stored.id) ?? [])],
     revealedTo: from.revealedTo(stored),
   };
+}
+
+/** By credential, the names of the clients that hold a grant for it; looked up once for all keys. */
+export function holderNames(clients: readonly StoredClient[]): Map<string, string[]> {
+  const holders = new Map<string, string[]>();
+  for (const { status, name, grants } of clients) {
+    if (status === 'revoked') continue;
+    for (const credential of new Set(grants.map((grant) => grant.credential))) {
+      const names = holders.get(credential);
+      if (names === undefined) holders.set(credential, [name]);
+      else names.push(name);
+    }
+  }
+  return holders;
 }
 
 export function exchangeName(catalogue: Catalogue, id: string): string {

@@ -19,10 +19,11 @@ import { encodeFieldBlock } from '../vault/field-block.ts';
 import type { StoredCredential } from '../vault/manifest.ts';
 import type { Vault } from '../vault/vault.ts';
 import type { Changes } from './changes.ts';
-import { credentialView } from './credential-view.ts';
+import { CredentialList } from './credential-list.ts';
 import type { Diary } from './diary.ts';
 import { holdersOf } from './duplicates.ts';
-import { addVersion } from './new-version.ts';
+import { addVersion, versionOf } from './new-version.ts';
+import type { StepUp } from './step-up.ts';
 import type { Undo } from './undo.ts';
 import type { Uses } from './uses.ts';
 
@@ -33,6 +34,7 @@ export interface CredentialsDeps {
   readonly clock: Clock;
   readonly random: Random;
   readonly diary: Diary;
+  readonly stepUp: Pick<StepUp, 'require'>;
   readonly uses: Uses;
   readonly undo: Undo;
   readonly changes: Changes;
@@ -48,14 +50,17 @@ const OWNER: AuditActor = { kind: 'owner' };
 
 export class CredentialService {
   readonly #deps: CredentialsDeps;
+  readonly #list: CredentialList;
 
   constructor(deps: CredentialsDeps) {
     this.#deps = deps;
+    this.#list = new CredentialList(deps);
   }
 
+  /** The same list as long as nothing has changed; frozen, not to be sorted in place. */
   async list(): Promise<CredentialView[]> {
     await this.#deps.uses.catchUp();
-    return this.#deps.vault.manifest.credentials.map((stored) => this.#view(stored));
+    return this.#list.all();
   }
 
   /**
@@ -91,12 +96,13 @@ export class CredentialService {
             status: 'active',
             fields: [...read.views],
             version: 1,
-            versions: [{ version: 1, storedAt: now, replacedAt: null }],
+            versions: [versionOf(1, now, by)],
             addedAt: now,
             changedAt: now,
             lastUsedAt: null,
             snoozedUntil: null,
             revealedTo: [],
+            usesByDay: [],
           });
         }),
       );
@@ -138,7 +144,7 @@ export class CredentialService {
           const now = clock.now();
           const target = found(draft.credentials, id);
           if (read !== null) {
-            const { block, ...next } = addVersion(target, vault.readVersions(id), read, now);
+            const { block, ...next } = addVersion(target, vault.readVersions(id), read, now, by);
             records.put(id, 'credential', block);
             Object.assign(target, next);
           }
@@ -176,9 +182,10 @@ export class CredentialService {
     return this.#changed(id, []).credential;
   }
 
-  /** @returns until when it can be taken back */
+  /** @returns until when it can be taken back. @throws KeyturnError `step_up_cancelled`, `not_found` */
   async delete(id: string): Promise<number> {
-    const { registry, diary, undo, changes } = this.#deps;
+    const { registry, diary, stepUp, undo, changes } = this.#deps;
+    await stepUp.require('delete', this.#stored(id).label);
     const { label } = this.#stored(id);
     const until = await registry.lowerCredential(id, 'deleted', () =>
       diary.change('credential.deleted', { credential: { id, label } }, () => undo.delete(id)),
@@ -225,10 +232,11 @@ export class CredentialService {
   dueLabels(): string[] {
     const { vault } = this.#deps;
     if (vault.state !== 'unlocked') return [];
-    return vault.manifest.credentials
-      .filter(({ status }) => status === 'active' || status === 'rotating')
-      .map((stored) => this.#view(stored))
-      .filter(({ due }) => due.state !== 'none')
+    return this.#list
+      .all()
+      .filter(
+        ({ status, due }) => (status === 'active' || status === 'rotating') && due.state !== 'none',
+      )
       .sort((a, b) => a.due.days - b.due.days)
       .map(({ label }) => label);
   }
@@ -259,19 +267,6 @@ export class CredentialService {
     return found(this.#deps.vault.manifest.credentials, id);
   }
 
-  #view(stored: StoredCredential): CredentialView {
-    const { vault, catalogue, clock, timeZone, uses } = this.#deps;
-    const zone = timeZone();
-    return credentialView(stored, {
-      catalogue,
-      clients: vault.manifest.clients,
-      today: today(clock, zone),
-      timeZone: zone,
-      lastUsed: (id) => uses.lastUsed(id),
-      revealedTo: (one) => uses.revealedTo(one),
-    });
-  }
-
   #duplicates(read: ReadFields, except: string | null): string[] {
     const { vault } = this.#deps;
     const others = vault.manifest.credentials.filter(({ id }) => id !== except);
@@ -289,7 +284,7 @@ export class CredentialService {
 
   #changed(id: string, warnings: string[]): AddedOrEdited {
     this.#deps.changes.tell(['credentials', 'audit']);
-    return { credential: this.#view(this.#stored(id)), warnings };
+    return { credential: this.#list.one(this.#stored(id)), warnings };
   }
 }
 

@@ -28,6 +28,14 @@ export class Diary {
     await this.#audit.append(this.#event(action, { outcome: 'allowed', ...about }), { sync: true });
   }
 
+  /** The same for several values that leave together: all lines are on the disk, or nothing may be released. */
+  async releases(lines: readonly (readonly [AuditAction, About])[]): Promise<void> {
+    const events = lines.map(([action, about]) =>
+      this.#event(action, { outcome: 'allowed', ...about }),
+    );
+    await Promise.all(events.map((event) => this.#audit.append(event, { sync: true })));
+  }
+
   /**
    * Makes a change of which a line stands in the log first. No line, no change; a change that fails after its line
    * gets a second one that says so.
@@ -40,6 +48,26 @@ export class Diary {
     } catch (error) {
       const rule = error instanceof KeyturnError ? error.code : 'internal';
       await this.note(action, { ...about, outcome: 'failed', rule });
+      throw error;
+    }
+  }
+
+  /** The same for several lines: all of them before the change, and one more for each if it fails. */
+  async changes<T>(
+    lines: readonly (readonly [AuditAction, About])[],
+    change: () => Promise<T>,
+  ): Promise<T> {
+    await Promise.all(
+      lines.map(([action, about]) =>
+        this.#audit.append(this.#event(action, about), { sync: false }),
+      ),
+    );
+    try {
+      return await change();
+    } catch (error) {
+      const rule = error instanceof KeyturnError ? error.code : 'internal';
+      const failed = { outcome: 'failed', rule } as const;
+      await Promise.all(lines.map(([action, about]) => this.note(action, { ...about, ...failed })));
       throw error;
     }
   }

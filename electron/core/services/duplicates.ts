@@ -3,7 +3,7 @@
  * one: what lists show (the last four characters, a PEM's public fingerprint) leaves few candidates, and only those are
  * unsealed and compared.
  */
-import type { FieldValues, FieldView } from '../../../shared/model/credential.ts';
+import { type FieldValues, type FieldView, TOTP_FIELD } from '../../../shared/model/credential.ts';
 import { equal } from '../crypto/bytes.ts';
 import { type FieldVersion, wipeVersions } from '../vault/field-block.ts';
 import type { StoredCredential } from '../vault/manifest.ts';
@@ -11,6 +11,16 @@ import type { StoredCredential } from '../vault/manifest.ts';
 export interface Incoming {
   readonly values: FieldValues;
   readonly views: readonly FieldView[];
+}
+
+/** A value that is kept already. */
+export interface Held {
+  /** The incoming value's field. */
+  readonly field: string;
+  readonly id: string;
+  readonly label: string;
+  /** The field it stands in there. */
+  readonly as: string;
 }
 
 /**
@@ -23,30 +33,42 @@ export function holdersOf(
   others: readonly StoredCredential[],
   read: (id: string) => FieldVersion[],
 ): string[] {
+  return [...new Map(heldIn(incoming, others, read).map(({ id, label }) => [id, label])).values()];
+}
+
+/** As `holdersOf`, each value with each place where it is kept. */
+export function heldIn(
+  incoming: Incoming,
+  others: readonly StoredCredential[],
+  read: (id: string) => FieldVersion[],
+): Held[] {
   return others
     .filter((other) =>
       other.fields.some((held) => incoming.views.some((view) => alike(view, held))),
     )
-    .filter((other) => holds(incoming, other, read))
-    .map(({ label }) => label);
+    .flatMap((other) => heldBy(incoming, other, read));
 }
 
-function holds(
+function heldBy(
   { values, views }: Incoming,
   other: StoredCredential,
   read: (id: string) => FieldVersion[],
-): boolean {
+): Held[] {
   const versions = read(other.id);
   try {
     const current = versions.find(({ version }) => version === other.version)?.values ?? {};
-    return views.some((view) =>
-      other.fields.some((held) => {
-        if (!alike(view, held)) return false;
-        if (view.pem !== null) return true;
-        const value = values[view.name];
-        const kept = current[held.name];
-        return value !== undefined && kept !== undefined && equal(value, kept);
-      }),
+    const same = (view: FieldView, held: FieldView): boolean => {
+      if (!alike(view, held)) return false;
+      if (view.pem !== null) return true;
+      const value = values[view.name];
+      const kept = current[held.name];
+      return value !== undefined && kept !== undefined && equal(value, kept);
+    };
+    const { id, label } = other;
+    return views.flatMap((view) =>
+      other.fields
+        .filter((held) => same(view, held))
+        .map((held) => ({ field: view.name, id, label, as: held.name })),
     );
   } finally {
     wipeVersions(versions);
@@ -56,5 +78,6 @@ function holds(
 /** Could these two be the same value, for all that is shown of them? A short value shows nothing. */
 function alike(a: FieldView, b: FieldView): boolean {
   if (a.kind !== b.kind || a.hint !== b.hint) return false;
+  if ((a.name === TOTP_FIELD) !== (b.name === TOTP_FIELD)) return false;
   return a.pem?.fingerprint === b.pem?.fingerprint;
 }

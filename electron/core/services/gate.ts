@@ -1,11 +1,12 @@
 /** What the unlock window shows. */
 import { join } from 'node:path';
-import type { KeyturnError } from '../../../shared/errors.ts';
+import { KeyturnError } from '../../../shared/errors.ts';
 import type { BackupView, GateState } from '../../../shared/ipc/contract.ts';
 import { FILES } from '../../../shared/paths.ts';
 import type { Secret } from '../../../shared/secret.ts';
 import type { Panic } from '../panic/panic.ts';
 import type { Vault } from '../vault/vault.ts';
+import type { QuickUnlock } from './quick-unlock.ts';
 import type { RefusedWhileLocked } from './refused-while-locked.ts';
 import type { Session } from './session.ts';
 import type { Signal } from './signal.ts';
@@ -18,6 +19,8 @@ export interface Gate {
   create(password: Uint8Array): Promise<Secret>;
   confirmRecovery(code: Uint8Array): void;
   unlock(password: Uint8Array): Promise<void>;
+  /** By the system's keychain. */
+  unlockByKeychain(): Promise<void>;
   recover(code: Uint8Array, password: Uint8Array): Promise<Secret>;
   restoreBackup(id: string): Promise<void>;
   retry(): Promise<void>;
@@ -31,6 +34,7 @@ export interface GateDeps {
   readonly dataFolder: string;
   /** What the vault is called; null: just Keyturn. */
   readonly name: string | null;
+  readonly quickUnlock: Pick<QuickUnlock, 'offered' | 'unlock'>;
 }
 
 export class VaultGate implements Gate {
@@ -59,6 +63,7 @@ export class VaultGate implements Gate {
       served: windowOnly ? vault.served.clients.length : 0,
       refused: refused.count,
       frozen: this.#deps.panic.level,
+      quick: this.#deps.quickUnlock.offered,
       ...session.patience.view(),
       ...(name === null ? {} : { name }),
     };
@@ -76,12 +81,19 @@ export class VaultGate implements Gate {
     return this.#deps.session.unlock(password);
   }
 
+  unlockByKeychain(): Promise<void> {
+    return this.#deps.quickUnlock.unlock();
+  }
+
   recover(code: Uint8Array, password: Uint8Array): Promise<Secret> {
     return this.#deps.session.recover(code, password);
   }
 
-  restoreBackup(id: string): Promise<void> {
-    return this.#deps.session.restore(id);
+  /** Only where there is nothing to unlock: a sound vault is restored from inside, behind a step-up. */
+  async restoreBackup(id: string): Promise<void> {
+    const { vault, session } = this.#deps;
+    if (vault.problem === null) throw new KeyturnError('bad_request', 'the vault can be unlocked');
+    await session.restore(id);
   }
 
   retry(): Promise<void> {

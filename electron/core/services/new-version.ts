@@ -1,6 +1,7 @@
 /** Values that go into a credential's record: those of a new key, or a further version of a known one. */
 import { KeyturnError } from '../../../shared/errors.ts';
-import type { FieldValues, FieldView } from '../../../shared/model/credential.ts';
+import type { AuditActor } from '../../../shared/model/audit.ts';
+import type { FieldValues, FieldView, VersionView } from '../../../shared/model/credential.ts';
 import { encodeFieldBlock, type FieldVersion, wipeVersions } from '../vault/field-block.ts';
 import type { StoredCredential } from '../vault/manifest.ts';
 
@@ -14,6 +15,12 @@ export interface NewVersion {
   readonly version: number;
 }
 
+/** The newest version as it is listed. */
+export function versionOf(version: number, now: number, by: AuditActor): VersionView {
+  const who = by.kind === 'client' ? { by: by.name } : {};
+  return { version, storedAt: now, replacedAt: null, ...who };
+}
+
 /**
  * @param old all versions as they are, newest last; wiped when this returns
  * @param given the values that change, with their views; the others stay as they are
@@ -23,6 +30,7 @@ export function addVersion(
   old: readonly FieldVersion[],
   given: { readonly values: FieldValues; readonly views: readonly FieldView[] },
   now: number,
+  by: AuditActor,
 ): NewVersion {
   try {
     const current = old.find(({ version }) => version === stored.version);
@@ -42,7 +50,7 @@ export function addVersion(
         ...stored.versions
           .filter((one) => named.has(one.version))
           .map((one) => (one.replacedAt === null ? { ...one, replacedAt: now } : one)),
-        { version, storedAt: now, replacedAt: null },
+        versionOf(version, now, by),
       ],
     };
   } finally {

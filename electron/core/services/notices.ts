@@ -27,9 +27,14 @@ export class NoticeBoard {
     return [...this.#notices];
   }
 
-  add(level: AppNotice['level'], title: string, body: string): void {
+  add(
+    level: AppNotice['level'],
+    title: string,
+    body: string,
+    about: Pick<AppNotice, 'client'> = {},
+  ): void {
     const id = Buffer.from(this.#random.bytes(12)).toString('base64url');
-    const notice = { id, level, title, body, at: this.#clock.now() };
+    const notice = { id, level, title, body, at: this.#clock.now(), ...about };
     const others = this.#notices.filter((one) => one.title !== title || one.body !== body);
     this.#notices = [notice, ...others].slice(0, KEPT);
     this.#changes.tell(['notices']);

@@ -37,8 +37,11 @@ export interface SessionDeps {
 
 export class Session {
   readonly phaseChanged = new Signal<Phase>();
-  /** The vault was opened by a password or the recovery code. */
+  /** The vault was opened, by whatever. */
   readonly opened = new Signal<void>();
+  /** It was opened by the password or the recovery code, not by the keychain. */
+  readonly proven = new Signal<void>();
+  readonly vaultLocked = new Signal<LockReason | 'client'>();
   /** Deriving a key has begun, or ended. */
   readonly working = new Signal<boolean>();
   /** What the unlock window shows may be another now. */
@@ -86,6 +89,11 @@ export class Session {
     await this.#enter('vault.unlocked', 'open', () => this.#deps.vault.unlock(password));
   }
 
+  /** @param open asks the keychain, and unlocks by what it gives */
+  async unlockByKeychain(open: () => Promise<void>): Promise<void> {
+    await this.#enter('vault.unlocked', 'open', open, 'keychain');
+  }
+
   /** @returns a new recovery code, as `create` */
   recover(code: Uint8Array, password: Uint8Array): Promise<Secret> {
     return this.#enter('vault.recovered', 'confirming', () => {
@@ -123,6 +131,7 @@ export class Session {
     const wasOpen = vault.state === 'unlocked' || vault.state === 'window-locked';
     const noted = wasOpen ? diary.note('vault.locked', { by: actor, detail: { reason } }) : null;
     vault.lock();
+    this.vaultLocked.tell(reason);
     await noted;
     // Unlocked again while that was written: the keys in there are the new ones.
     if (vault.state !== 'unlocked' && vault.state !== 'window-locked') await audit.lock();
@@ -140,7 +149,12 @@ export class Session {
     }
   }
 
-  async #enter<T>(action: AuditAction, next: Phase, open: () => Promise<T>): Promise<T> {
+  async #enter<T>(
+    action: AuditAction,
+    next: Phase,
+    open: () => Promise<T>,
+    by: 'proof' | 'keychain' = 'proof',
+  ): Promise<T> {
     const { vault, diary } = this.#deps;
     this.patience.check();
     if (this.#entering) throw new KeyturnError('rate_limited', 'one try at a time');
@@ -151,16 +165,17 @@ export class Session {
       const keyed = vault.state === 'window-locked' && action === 'vault.unlocked';
       const result = await open();
       if (!keyed) await this.followKeys();
-      await diary.note(action);
-      this.patience.right();
+      await diary.note(action, by === 'keychain' ? { detail: { by } } : {});
+      if (by === 'proof') this.patience.right();
       // Locked again meanwhile: then the gate it is.
       if (vault.state === 'unlocked') {
+        if (by === 'proof') this.proven.tell();
         this.opened.tell();
         this.#become(next);
       }
       return result;
     } catch (error) {
-      await this.#refused(error, action);
+      await this.#refused(error);
       throw error;
     } finally {
       this.#entering = false;
@@ -168,12 +183,13 @@ export class Session {
     }
   }
 
-  async #refused(error: unknown, action: AuditAction): Promise<void> {
+  async #refused(error: unknown): Promise<void> {
     const code = error instanceof KeyturnError ? error.code : 'internal';
-    if (code !== 'wrong_password' && code !== 'wrong_recovery_code') return;
-    this.patience.wrong();
+    const tried = TRIED[code];
+    if (tried === undefined) return;
+    if (code !== 'quick_unlock_refused') this.patience.wrong();
     this.gateChanged.tell();
-    const detail = { tried: action === 'vault.recovered' ? 'recovery code' : 'password' };
+    const detail = { tried };
     await this.#deps.diary.note('vault.unlock_refused', { outcome: 'refused', rule: code, detail });
   }
 
@@ -183,6 +199,12 @@ export class Session {
     this.phaseChanged.tell(phase);
   }
 }
+
+const TRIED: Readonly<Record<string, string>> = {
+  wrong_password: 'password',
+  wrong_recovery_code: 'recovery code',
+  quick_unlock_refused: 'keychain',
+};
 
 const FINDING = {
   crash: 'Keyturn did not end properly the last time',

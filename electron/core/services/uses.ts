@@ -2,12 +2,14 @@
 import type { AuditEvent, AuditRecord } from '../../../shared/model/audit.ts';
 import type { Grant } from '../../../shared/model/client.ts';
 import type { Revealed } from '../../../shared/model/credential.ts';
+import type { DayUse, UsedToday, UsesOfClient } from '../../../shared/model/uses.ts';
 import type { AuditLog } from '../audit/log.ts';
 import { UseReader } from '../clients/grant-use.ts';
-import type { Log } from '../ports.ts';
+import type { Clock, Log } from '../ports.ts';
 import type { ManifestData, StoredCredential } from '../vault/manifest.ts';
 import type { Vault } from '../vault/vault.ts';
 import { latest } from './credential-view.ts';
+import { together, UseDays } from './use-days.ts';
 
 interface Counted {
   /** Changed by the owner, a grant begins anew. */
@@ -17,10 +19,20 @@ interface Counted {
 
 type Seen = Revealed & { readonly lease: string };
 
+export interface UsesDeps {
+  readonly vault: Vault;
+  readonly audit: AuditLog;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly timeZone: () => string;
+}
+
 export class Uses {
   readonly #vault: Vault;
   readonly #audit: AuditLog;
+  readonly #clock: Clock;
   readonly #log: Log;
+  readonly #days: UseDays;
   readonly #keys = new Map<string, number>();
   readonly #clients = new Map<string, number>();
   /** Since the vault's own count, by client and credential. */
@@ -31,13 +43,20 @@ export class Uses {
   #readTo = 0;
   #reading: Promise<void> = Promise.resolve();
 
-  constructor(deps: { readonly vault: Vault; readonly audit: AuditLog; readonly log: Log }) {
+  constructor(deps: UsesDeps) {
     this.#vault = deps.vault;
     this.#audit = deps.audit;
+    this.#clock = deps.clock;
     this.#log = deps.log;
+    this.#days = new UseDays(deps.timeZone);
     deps.vault.onState((state) => {
       if (state !== 'unlocked') this.#forget();
     });
+  }
+
+  /** Up to which line of the log this knows. What is made of it is the same for as long as this is. */
+  get readTo(): number {
+    return this.#readTo;
   }
 
   lastUsed(credential: string): number | null {
@@ -62,6 +81,30 @@ export class Uses {
     return [...seen, ...before].sort((a, b) => b.at - a.at);
   }
 
+  /** Each client's uses of a key in the last ninety days, as far as the log was read. */
+  usesOf(key: Pick<StoredCredential, 'id' | 'usesByDay'>): UsesOfClient[] {
+    return this.#days.of(key, this.#clock.now());
+  }
+
+  /** All clients' uses of a key together, by day of the owner's calendar; empty for a key that is not there. */
+  usesByDay(credential: string): DayUse[] {
+    const key = this.#vault.manifest.credentials.find(({ id }) => id === credential);
+    return key === undefined ? [] : together(this.usesOf(key));
+  }
+
+  /** Who used what today, as far as the log was read; the latest first. */
+  usesToday(): UsedToday[] {
+    const today = this.#days.dayOf(this.#clock.now());
+    return this.#vault.manifest.credentials
+      .flatMap((key) =>
+        this.usesOf(key).flatMap(({ client, lastAt, days }) => {
+          const count = days.find(({ day }) => day === today)?.count ?? 0;
+          return count === 0 ? [] : [{ client, credential: key.id, count, lastAt }];
+        }),
+      )
+      .sort((a, b) => b.lastAt - a.lastAt);
+  }
+
   /** Reads what was written since the last time. Never throws: a list without the last minute's uses is still a list. */
   catchUp(): Promise<void> {
     this.#reading = this.#reading
@@ -77,7 +120,8 @@ export class Uses {
   async fold(): Promise<void> {
     await this.catchUp();
     if (this.#keys.size === 0 && this.#clients.size === 0) return;
-    const folded = await this.#vault.update((draft) => this.#foldInto(draft));
+    const { counts: folded, kept } = await this.#vault.update((draft) => this.#foldInto(draft));
+    kept();
     for (const [key, { count }] of folded) {
       const counted = this.#counts.get(key);
       if (counted !== undefined) counted.count -= count;
@@ -85,8 +129,9 @@ export class Uses {
   }
 
   /** @returns what the draft counts from now on itself */
-  #foldInto(draft: ManifestData): Map<string, Counted> {
+  #foldInto(draft: ManifestData): { counts: Map<string, Counted>; kept: () => void } {
     for (const key of draft.credentials) {
+      key.usesByDay = this.usesOf(key);
       key.lastUsedAt = latest(key.lastUsedAt, this.lastUsed(key.id));
       key.revealedTo = this.revealedTo(key);
     }
@@ -95,7 +140,8 @@ export class Uses {
       for (const grant of one.grants) grant.used = this.used(one.id, grant);
     }
     draft.usesReadTo = Math.max(draft.usesReadTo, this.#readTo);
-    return new Map([...this.#counts].map(([key, counted]) => [key, { ...counted }]));
+    const counts = new Map([...this.#counts].map(([key, counted]) => [key, { ...counted }]));
+    return { counts, ...this.#days.folding() };
   }
 
   async #read(): Promise<void> {
@@ -116,6 +162,7 @@ export class Uses {
     this.#clients.set(actor.id, Math.max(time, this.lastServed(actor.id) ?? 0));
     const use = this.#reader.read(event);
     if (use === null || credential === undefined) return;
+    this.#days.note(use);
     if (use.count > 0)
       this.#keys.set(credential.id, Math.max(time, this.lastUsed(credential.id) ?? 0));
     this.#noteSeen(event, actor.id, credential.id);
@@ -145,6 +192,7 @@ export class Uses {
     this.#clients.clear();
     this.#counts.clear();
     this.#seen.clear();
+    this.#days.clear();
     this.#reader = new UseReader();
     this.#readTo = 0;
   }

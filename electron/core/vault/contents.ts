@@ -5,7 +5,7 @@ import { open, seal } from '../crypto/aead.ts';
 import { wipe } from '../crypto/bytes.ts';
 import type { Random } from '../ports.ts';
 import { damaged } from './damaged.ts';
-import { encodeFile, encodeHeader, type Header, parseFile, type VaultFile } from './format.ts';
+import { encodeHeader, type Header, parseFile, type VaultFile } from './format.ts';
 import { parseKeyring } from './keyring.ts';
 import type { VaultKeys } from './keys.ts';
 import type { Manifest, ManifestData } from './manifest.ts';
@@ -25,22 +25,38 @@ export interface Contents {
   readonly keyring: AuditKeyring;
 }
 
+/** A file with the digest of each of its records: what can be made of it before there is a key. */
+export interface DigestedFile extends VaultFile {
+  readonly digests: readonly string[];
+}
+
+/** Letting other work in between. */
+export async function digestFile(file: VaultFile): Promise<DigestedFile> {
+  const pace = new Pace();
+  const digests: string[] = [];
+  for (const record of file.records) {
+    digests.push(digestOf(record));
+    await pace.step();
+  }
+  return { ...file, digests };
+}
+
 /**
  * Checks all that can be checked without unsealing a credential: the manifest opens under this header, says what it
  * should, and every sealed record is the one it lists.
  *
  * @throws KeyturnError `vault_damaged`
  */
-export async function openContents(file: VaultFile, keys: VaultKeys): Promise<Contents> {
+export async function openContents(file: DigestedFile, keys: VaultKeys): Promise<Contents> {
   const manifest = await openManifest(file, keys);
-  const records = await matchRecords(file.records, manifest);
+  const records = await matchRecords(file, manifest);
   const { header } = file;
   const { revision, data } = manifest;
   return { header, keys, revision, data, records, keyring: openKeyring(records, keys) };
 }
 
-/** The file's bytes. Freezes the data first: what is in memory is what is saved, whoever else holds the draft. */
-export async function sealContents(contents: Contents, random: Random): Promise<Uint8Array> {
+/** Freezes the data first: what is in memory is what is saved, whoever else holds the draft. */
+export async function sealContents(contents: Contents, random: Random): Promise<DigestedFile> {
   const { header, keys, revision, data } = contents;
   await freezeData(data);
   // By digest, which is random: the order tells neither kinds nor ages.
@@ -52,7 +68,12 @@ export async function sealContents(contents: Contents, random: Random): Promise<
   const manifest = seal(keys.manifest, padded, encodeHeader(header), random);
   wipe(json, padded);
   await nextTurn();
-  return encodeFile({ header, manifest, records: records.map(({ sealed }) => sealed) });
+  return {
+    header,
+    manifest,
+    records: records.map(({ sealed }) => sealed),
+    digests: records.map(({ digest }) => digest),
+  };
 }
 
 /** How many credentials a file holds that was sealed under these keys; null for any other file. */
@@ -79,7 +100,7 @@ async function openManifest(file: VaultFile, keys: VaultKeys): Promise<Manifest>
 }
 
 async function matchRecords(
-  lines: readonly Uint8Array[],
+  { records: lines, digests }: DigestedFile,
   { records: entries }: Manifest,
 ): Promise<Map<string, SealedRecord>> {
   const pace = new Pace();
@@ -87,7 +108,7 @@ async function matchRecords(
   if (lines.length !== entries.length) throw damaged('records are missing, or are too many');
   for (const [index, sealed] of lines.entries()) {
     const entry = entries[index];
-    if (entry?.digest !== digestOf(sealed)) {
+    if (entry === undefined || entry.digest !== digests[index]) {
       throw damaged(`record ${index + 1} is not the one that was saved`);
     }
     records.set(entry.id, { ...entry, sealed });

@@ -2,19 +2,25 @@
 import { join } from 'node:path';
 import { KeyturnError } from '../../../shared/errors.ts';
 import { FILES } from '../../../shared/paths.ts';
-import { wipe } from '../crypto/bytes.ts';
+import { equal, wipe } from '../crypto/bytes.ts';
 import { checkBounds, type KdfBounds } from '../crypto/kdf-bounds.ts';
 import { acquireFolderLock, type FolderLock } from '../os/folder-lock.ts';
 import type { Log } from '../ports.ts';
 import { type Backup, Backups } from './backups.ts';
-import { type Contents, openContents, sealContents } from './contents.ts';
-import { type Header, parseFile, type VaultFile } from './format.ts';
+import {
+  type Contents,
+  type DigestedFile,
+  digestFile,
+  openContents,
+  sealContents,
+} from './contents.ts';
+import { encodeFile, type Header, parseFile, type VaultFile } from './format.ts';
 import { VaultKeys } from './keys.ts';
 import { dispose } from './memory.ts';
 import { migrate, stepFor } from './migrations/migrate.ts';
 import type { Migration, MigrationKey } from './migrations/migration.ts';
 import { clearRestored, isRestored, markRestored } from './restored.ts';
-import { openPasswordSlot, openRecoverySlot } from './slots.ts';
+import { openKeychainSlot, openPasswordSlot, openRecoverySlot } from './slots.ts';
 import { KEPT_BESIDE, type StoreOptions, VaultStore } from './store.ts';
 import { removeLeftovers, timeOf, writeError } from './synced-files.ts';
 
@@ -23,6 +29,9 @@ export interface DiskOptions extends StoreOptions {
   readonly migrations: readonly Migration[];
   readonly log: Log;
 }
+
+/** `keychain`: 32 bytes that the system's keychain kept. */
+export type UnlockKey = MigrationKey | { readonly kind: 'keychain'; readonly secret: Uint8Array };
 
 export interface Opened {
   readonly contents: Contents;
@@ -36,6 +45,8 @@ export class VaultDisk {
   readonly #store: VaultStore;
   readonly #lock: FolderLock;
   #session = 0;
+  /** The file of this digest, taken apart: all that an unlock can do before it has a key. Nothing of it is open. */
+  #prepared: { readonly digest: string; readonly file: DigestedFile } | null = null;
   /** The session before whose first change the file was kept. */
   #backedUpIn: number | null = null;
 
@@ -74,21 +85,24 @@ export class VaultDisk {
   async look(): Promise<Header | 'older' | null> {
     const file = await this.#store.read();
     if (file === null) return null;
-    const checked = this.#check(file);
-    return checked === 'older' ? 'older' : checked.header;
+    const parts = await this.#takeApart(file);
+    return parts === 'older' ? parts : parts.header;
   }
 
   /**
    * Reads the file and opens it, after migrating it if it is of an older version.
-   * @throws what `look` throws, and KeyturnError `vault_missing`, `wrong_password`, `wrong_recovery_code`; migrating
-   *   also what `save` throws
+   * @throws what `look` throws, and KeyturnError `vault_missing`, `wrong_password`, `wrong_recovery_code`,
+   *   `quick_unlock_refused`; migrating also what `save` throws
    */
-  async unlock(key: MigrationKey): Promise<Opened> {
+  async unlock(key: UnlockKey): Promise<Opened> {
     const found = await this.#store.read();
     if (found === null) throw new KeyturnError('vault_missing', 'no vault file');
-    const current = this.#check(found);
-    if (current === 'older') return this.#migrate(found, key);
-    const contents = await openBy(key, current);
+    const file = await this.#takeApart(found);
+    if (file === 'older') {
+      if (key.kind === 'keychain') throw refused(key);
+      return this.#migrate(found, key);
+    }
+    const contents = await openBy(key, file);
     return { contents, restored: await isRestored(this.#options, found) };
   }
 
@@ -99,7 +113,8 @@ export class VaultDisk {
 
   /** @throws KeyturnError `disk_full`, `write_failed`, `vault_changed`: see `VaultStore.write` */
   async save(contents: Contents): Promise<void> {
-    const file = await sealContents(contents, this.#options.random);
+    const sealed = await sealContents(contents, this.#options.random);
+    const file = encodeFile(sealed);
     // Noted before the wait: a session may end, and the next begin, while the backup is written.
     const session = this.#session;
     if (this.#backedUpIn !== session) {
@@ -108,6 +123,7 @@ export class VaultDisk {
       this.#backedUpIn = session;
     }
     await this.#store.write(file);
+    this.#prepare(sealed);
   }
 
   /** The next save takes a backup first. */
@@ -119,9 +135,18 @@ export class VaultDisk {
     await clearRestored(this.#options);
   }
 
-  /** Puts a backup in the file's place; the file itself is kept beside it. @throws what `look` throws of the backup */
-  async restore(id: string): Promise<void> {
-    const file = await this.backups.read(id);
+  /** Keeps the file as it is; gives the newest backup, if it is the same. @throws KeyturnError `vault_changed` */
+  async backUp(): Promise<Backup> {
+    const present = await this.#store.readUnchanged();
+    if (present === null) throw new KeyturnError('vault_changed', 'not the file that was read');
+    const [newest] = await this.backups.list();
+    const last = newest === undefined ? null : await this.backups.read(newest.id).catch(() => null);
+    if (newest !== undefined && last !== null && equal(last, present)) return newest;
+    return this.backups.take(present);
+  }
+
+  /** Puts another vault file in the file's place; the file itself is kept beside it. @throws what `look` throws of it */
+  async restore(file: Uint8Array): Promise<void> {
     this.#check(file);
     await markRestored(this.#options, file);
     await this.#store.replace(file);
@@ -158,6 +183,17 @@ export class VaultDisk {
     return doomed.length;
   }
 
+  /** As it was taken apart before, if it is still the same. Throws as `look`. */
+  async #takeApart(bytes: Uint8Array): Promise<DigestedFile | 'older'> {
+    const prepared = this.#prepared;
+    if (prepared !== null && prepared.digest === this.#store.known) return prepared.file;
+    const parsed = this.#check(bytes);
+    if (parsed === 'older') return parsed;
+    const file = await digestFile(parsed);
+    this.#prepare(file);
+    return file;
+  }
+
   #check(file: Uint8Array): VaultFile | 'older' {
     const { bounds, migrations } = this.#options;
     const step = stepFor(file, migrations);
@@ -170,13 +206,18 @@ export class VaultDisk {
     return parsed;
   }
 
+  #prepare(file: DigestedFile): void {
+    const digest = this.#store.known;
+    this.#prepared = digest === null ? null : { digest, file };
+  }
+
   async #migrate(before: Uint8Array, key: MigrationKey): Promise<Opened> {
     const after = await migrate(before, key, this.#options);
     if (after === null) throw refused(key);
     // Opened before it is saved: what a migration made must be what the next unlock can read.
     const file = parseFile(after);
     checkBounds(file.header.password.kdf, this.#options.bounds);
-    const contents = await openBy(key, file);
+    const contents = await openBy(key, await digestFile(file));
     try {
       const restored = await isRestored(this.#options, before);
       await this.backups.take(before);
@@ -191,9 +232,14 @@ export class VaultDisk {
   }
 }
 
-async function openBy(key: MigrationKey, file: VaultFile): Promise<Contents> {
-  const open = key.kind === 'password' ? openPasswordSlot : openRecoverySlot;
-  const vaultKey = await open(file.header, key.secret);
+const OPENERS = {
+  password: openPasswordSlot,
+  recovery: openRecoverySlot,
+  keychain: openKeychainSlot,
+} as const;
+
+async function openBy(key: UnlockKey, file: DigestedFile): Promise<Contents> {
+  const vaultKey = await OPENERS[key.kind](file.header, key.secret);
   if (vaultKey === null) throw refused(key);
   const keys = new VaultKeys(vaultKey, file.header.vaultId);
   wipe(vaultKey);
@@ -205,8 +251,13 @@ async function openBy(key: MigrationKey, file: VaultFile): Promise<Contents> {
   }
 }
 
-function refused({ kind }: MigrationKey): KeyturnError {
-  return kind === 'password'
-    ? new KeyturnError('wrong_password', 'the password slot does not open')
-    : new KeyturnError('wrong_recovery_code', 'the recovery slot does not open');
+function refused({ kind }: UnlockKey): KeyturnError {
+  if (kind === 'password') {
+    return new KeyturnError('wrong_password', 'the password slot does not open');
+  }
+  if (kind === 'recovery') {
+    return new KeyturnError('wrong_recovery_code', 'the recovery slot does not open');
+  }
+  const problem = 'What the keychain keeps opens another version of this vault.';
+  return new KeyturnError('quick_unlock_refused', problem, { facts: { problem } });
 }

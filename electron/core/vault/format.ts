@@ -6,7 +6,7 @@ import { KeyturnError } from '../../../shared/errors.ts';
 import { ascii, concat, decodeBase64, encodeBase64, equal, sha256 } from '../crypto/bytes.ts';
 import type { KdfParams } from '../crypto/kdf-bounds.ts';
 import { damaged } from './damaged.ts';
-import { type Line, linesOf } from './lines.ts';
+import { type Line, type Lines, linesOf } from './lines.ts';
 
 export const FORMAT_VERSION = 1;
 
@@ -31,11 +31,15 @@ export interface RecoverySlot {
   readonly wrapped: Uint8Array;
 }
 
+/** By choice of the owner: its key is kept by the system's keychain. */
+export type KeychainSlot = RecoverySlot;
+
 /** All that is in the clear. */
 export interface Header {
   readonly vaultId: Uint8Array;
   readonly password: PasswordSlot;
   readonly recovery: RecoverySlot;
+  readonly keychain?: KeychainSlot;
 }
 
 export interface VaultFile {
@@ -94,17 +98,14 @@ export function parseFile(file: Uint8Array): VaultFile {
   if (file.byteLength > FILE_MAX) throw damaged(`it is larger than ${FILE_MAX} bytes`);
   checkSum(file);
   const lines = linesOf(file.subarray(0, file.byteLength - CHECKSUM_LINE));
-  lines.next('keyturn-vault', 1);
-  const vaultId = base64Of(lines.next('vault', 1), 0, VAULT_ID_BYTES);
-  const password = passwordSlotOf(lines.next('password', 6));
-  const recovery = recoverySlotOf(lines.next('recovery', 3));
+  const header = headerOf(lines);
   const manifest = base64Of(lines.next('manifest', 1), 0);
   const records: Uint8Array[] = [];
   while (lines.more()) {
     if (records.length === RECORDS_MAX) throw damaged(`it has more than ${RECORDS_MAX} records`);
     records.push(base64Of(lines.next('record', 1), 0));
   }
-  return { header: { vaultId, password, recovery }, manifest, records };
+  return { header, manifest, records };
 }
 
 /** @throws KeyturnError `write_failed` when it would be larger than can be read again */
@@ -120,12 +121,15 @@ export function encodeFile({ header, manifest, records }: VaultFile): Uint8Array
 
 /** The lines in the clear: the manifest's associated data. */
 export function encodeHeader(header: Header): Uint8Array {
-  const { password, recovery } = header;
-  return concat(
-    passwordSlotPrefix(header.vaultId, password),
-    ascii(`${encodeBase64(password.wrapped)}\nrecovery ${recoverySlotWords(recovery)}`),
-    ascii(`${encodeBase64(recovery.wrapped)}\n`),
-  );
+  const { password, recovery, keychain } = header;
+  const slots = [
+    `${encodeBase64(password.wrapped)}\n`,
+    `recovery ${hkdfSlotWords(recovery)}${encodeBase64(recovery.wrapped)}\n`,
+    ...(keychain === undefined
+      ? []
+      : [`keychain ${hkdfSlotWords(keychain)}${encodeBase64(keychain.wrapped)}\n`]),
+  ];
+  return concat(passwordSlotPrefix(header.vaultId, password), ...slots.map(ascii));
 }
 
 /** The password slot's associated data: all of the file before the wrapped key. */
@@ -138,24 +142,35 @@ export function passwordSlotPrefix(
   return ascii(`${firstLines(vaultId)}password ${words}`);
 }
 
-/** The recovery slot's associated data: the first two lines, and its own words before the wrapped key. */
-export function recoverySlotPrefix(
+/** The associated data of the other slots: the first two lines, and the slot's own words before the wrapped key. */
+export function hkdfSlotPrefix(
+  keyword: 'recovery' | 'keychain',
   vaultId: Uint8Array,
   slot: Omit<RecoverySlot, 'wrapped'>,
 ): Uint8Array {
-  return ascii(`${firstLines(vaultId)}recovery ${recoverySlotWords(slot)}`);
+  return ascii(`${firstLines(vaultId)}${keyword} ${hkdfSlotWords(slot)}`);
 }
 
 function firstLines(vaultId: Uint8Array): string {
   return `${MAGIC} ${FORMAT_VERSION}\nvault ${encodeBase64(vaultId)}\n`;
 }
 
-function recoverySlotWords(slot: Omit<RecoverySlot, 'wrapped'>): string {
+function hkdfSlotWords(slot: Omit<RecoverySlot, 'wrapped'>): string {
   return `hkdf-sha256 ${encodeBase64(slot.salt)} `;
 }
 
 function checksumLine(body: Uint8Array): Uint8Array {
   return ascii(`sha256 ${Buffer.from(sha256(body)).toString('hex')}\n`);
+}
+
+function headerOf(lines: Lines): Header {
+  lines.next(MAGIC, 1);
+  const vaultId = base64Of(lines.next('vault', 1), 0, VAULT_ID_BYTES);
+  const password = passwordSlotOf(lines.next('password', 6));
+  const recovery = hkdfSlotOf(lines.next('recovery', 3));
+  const header = { vaultId, password, recovery };
+  if (!lines.begins('keychain')) return header;
+  return { ...header, keychain: hkdfSlotOf(lines.next('keychain', 3)) };
 }
 
 function passwordSlotOf(line: Line): PasswordSlot {
@@ -164,7 +179,7 @@ function passwordSlotOf(line: Line): PasswordSlot {
   return { kdf, salt: base64Of(line, 4, SALT_BYTES), wrapped: base64Of(line, 5, WRAPPED_BYTES) };
 }
 
-function recoverySlotOf(line: Line): RecoverySlot {
+function hkdfSlotOf(line: Line): RecoverySlot {
   if (line.words[0] !== 'hkdf-sha256') throw damaged(`${line.where}: unknown key derivation`);
   return { salt: base64Of(line, 1, SALT_BYTES), wrapped: base64Of(line, 2, WRAPPED_BYTES) };
 }

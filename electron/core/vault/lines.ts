@@ -10,6 +10,8 @@ export interface Line {
 
 export interface Lines {
   more(): boolean;
+  /** Whether the next line is one of this keyword. */
+  begins(keyword: string): boolean;
   /** @throws KeyturnError `vault_damaged` when the next line is missing or another one */
   next(keyword: string, words: number): Line;
 }
@@ -22,6 +24,7 @@ export function linesOf(bytes: Uint8Array): Lines {
   let number = 0;
   return {
     more: () => at < text.byteLength,
+    begins: (keyword) => text.toString('latin1', at, at + keyword.length + 1) === `${keyword} `,
     next(keyword, count) {
       number += 1;
       const where = `line ${number} (${keyword})`;

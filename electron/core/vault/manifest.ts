@@ -21,6 +21,7 @@ import {
 } from '../../../shared/model/credential.ts';
 import { ENVIRONMENTS, SCOPES } from '../../../shared/model/scope.ts';
 import { DEFAULT_VAULT_SETTINGS, VaultSettings } from '../../../shared/model/settings.ts';
+import { UsesOfClient } from '../../../shared/model/uses.ts';
 import { RECORD_KINDS } from './records.ts';
 
 export const instant = z.number().check(z.int(), z.nonnegative());
@@ -61,6 +62,7 @@ export const StoredCredential = z.strictObject({
   lastUsedAt: z.nullable(instant),
   snoozedUntil: z.nullable(day),
   revealedTo: z._default(z.array(exact(Revealed)), () => []),
+  usesByDay: z._default(z.array(exact(UsesOfClient)), () => []),
 });
 export type StoredCredential = z.infer<typeof StoredCredential>;
 
@@ -106,6 +108,8 @@ export const StoredClient = z.strictObject({
   tokenHash: hex32,
   grants: z.array(StoredGrant),
   proxies: z._default(z.array(StoredProxy), () => []),
+  /** Paused with all others at once, and not changed since. */
+  pausedTogether: z.optional(z.boolean()),
 });
 export type StoredClient = z.infer<typeof StoredClient>;
 

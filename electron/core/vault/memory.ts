@@ -5,6 +5,7 @@ import { secretCopy } from '../crypto/bytes.ts';
 import type { Log } from '../ports.ts';
 import type { Contents } from './contents.ts';
 import { copyKeyring, wipeKeyring } from './keyring.ts';
+import { Listeners } from './listeners.ts';
 import type { SealedRecord } from './records.ts';
 import { type HeldOpen, holdUnattended, type Served, wipeHeld } from './served.ts';
 
@@ -27,12 +28,13 @@ export interface OpenableRecord {
 
 export class VaultMemory {
   readonly #log: Log;
-  readonly #listeners = new Set<(state: VaultState) => void>();
+  readonly #listeners: Listeners<VaultState>;
   #holding: Holding = { state: 'absent' };
   #locks = 0;
 
   constructor(log: Log) {
     this.#log = log;
+    this.#listeners = new Listeners(log, 'the vault');
   }
 
   get state(): VaultState {
@@ -49,8 +51,7 @@ export class VaultMemory {
   }
 
   onState(listener: (state: VaultState) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#listeners.add(listener);
   }
 
   /** Takes the contents over: they are wiped when something else takes their place. */
@@ -136,14 +137,7 @@ export class VaultMemory {
     if (before.state === 'unlocked') dispose(before.contents);
     if (before.state === 'window-locked') wipeHeld(before.held);
     if (before.state === next.state) return;
-    for (const listener of this.#listeners) {
-      try {
-        listener(next.state);
-      } catch (error) {
-        // The lock is done; whoever failed to hear of it can't undo it.
-        this.#log.warn('a listener to the vault failed', error);
-      }
-    }
+    this.#listeners.tell(next.state);
   }
 }
 

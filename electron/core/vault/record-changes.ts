@@ -3,7 +3,7 @@ import { wipe } from '../crypto/bytes.ts';
 import type { Random } from '../ports.ts';
 import type { Contents } from './contents.ts';
 import type { VaultKeys } from './keys.ts';
-import { openRecord, type SealedRecord, sealRecord } from './records.ts';
+import { openRecord, type RecordKind, type SealedRecord, sealRecord } from './records.ts';
 
 /** What one `update` does to the credentials' secret values. Nothing counts until the update is saved. */
 export interface RecordChanges {
@@ -13,6 +13,11 @@ export interface RecordChanges {
    * @param content of `encodeFieldBlock`, all versions
    */
   put(id: string, kind: 'credential', content: Uint8Array): void;
+  /**
+   * Seals the second factor, new or in place of what was there, and wipes `content` at once; null takes it out.
+   * @param content of `encodeSecondFactor`
+   */
+  setSecondFactor(content: Uint8Array | null): void;
   /** Takes the record out, sealed as it is, so that it can be put back. @throws KeyturnError `not_found` */
   remove(id: string): SealedRecord;
   /** @throws KeyturnError `nothing_to_undo` when it is of another vault key or its place is taken */
@@ -34,23 +39,37 @@ export function draftRecords(
   opened: () => void,
 ): RecordDraft {
   const records = new Map(current);
-  const notTheKeyring = (id: string): void => {
-    if (records.get(id)?.kind === 'keyring') throw new Error('the keyring is the vault’s own');
+  const onlyCredentials = (id: string): void => {
+    const kind = records.get(id)?.kind ?? 'credential';
+    if (kind !== 'credential') throw new Error(`the ${kind} is the vault’s own`);
+  };
+  const put = (id: string, kind: RecordKind, content: Uint8Array): void => {
+    try {
+      const key = keys.recordKey(id);
+      records.set(id, sealRecord({ id, kind, revision }, content, key, keys.vaultId, random));
+      wipe(key);
+    } finally {
+      wipe(content);
+    }
   };
   return {
     records,
     put(id, kind, content) {
       try {
-        notTheKeyring(id);
-        const key = keys.recordKey(id);
-        records.set(id, sealRecord({ id, kind, revision }, content, key, keys.vaultId, random));
-        wipe(key);
-      } finally {
+        onlyCredentials(id);
+      } catch (error) {
         wipe(content);
+        throw error;
       }
+      put(id, kind, content);
+    },
+    setSecondFactor(content) {
+      const there = [...records.values()].find(({ kind }) => kind === 'second-factor')?.id;
+      if (content !== null) put(there ?? newId(random), 'second-factor', content);
+      else if (there !== undefined) records.delete(there);
     },
     remove(id) {
-      notTheKeyring(id);
+      onlyCredentials(id);
       const record = records.get(id);
       if (record === undefined) throw new KeyturnError('not_found', 'no such record');
       records.delete(id);
@@ -63,6 +82,10 @@ export function draftRecords(
       records.set(record.id, record);
     },
   };
+}
+
+function newId(random: Random): string {
+  return Buffer.from(random.bytes(16)).toString('base64url');
 }
 
 function opens(record: SealedRecord, keys: VaultKeys, opened: () => void): boolean {

@@ -6,7 +6,7 @@ import type { Random } from '../ports.ts';
 import { FORMAT_VERSION } from './format.ts';
 import { pad, RECORD_BLOCK, unpad } from './padding.ts';
 
-export const RECORD_KINDS = ['credential', 'keyring'] as const;
+export const RECORD_KINDS = ['credential', 'keyring', 'second-factor'] as const;
 export type RecordKind = (typeof RECORD_KINDS)[number];
 
 /** What is sealed with a record without being hidden in it: it opens as this one and as no other. */

@@ -11,7 +11,10 @@ import { nextEpoch, wipeKeyring } from './keyring.ts';
 import type { ManifestData } from './manifest.ts';
 import { copyData } from './manifest-codec.ts';
 import { dispose } from './memory.ts';
+import { openSecondFactor } from './reading.ts';
+import { draftRecords } from './record-changes.ts';
 import { newLocks, replaceKeyring, reseal, sealKeyring } from './reseal.ts';
+import { encodeSecondFactor, wipeSecondFactor } from './second-factor.ts';
 
 export interface KdfChoice {
   readonly bounds: KdfBounds;
@@ -25,6 +28,8 @@ export interface RenewOptions {
   /** No current epoch of a keyring may be below it. */
   auditEpoch(): number;
   countUnsealed(): void;
+  /** Milliseconds since the Unix epoch. */
+  now(): number;
 }
 
 export interface Renewed {
@@ -102,7 +107,7 @@ export async function settle(
   const floor = options.auditEpoch();
   const behind = opened.keyring.current.epoch < floor;
   if (!behind && !restored) return opened;
-  const paused = restored ? await withPausedClients(opened) : opened;
+  const paused = restored ? await asRestored(opened, options) : opened;
   const settled = behind
     ? replaceKeyring(paused, nextEpoch(paused.keyring, floor, random), random)
     : { ...paused, revision: paused.revision + 1 };
@@ -115,8 +120,31 @@ export async function settle(
   }
 }
 
+/** What an older file must not bring back: clients as they were paired once, and codes that were used since. */
+export async function asRestored(contents: Contents, options: RenewOptions): Promise<Contents> {
+  return withCodesUsed(await withPausedClients(contents), options);
+}
+
+/**
+ * An older file has forgotten which codes of the second factor were used since. Those of now may have been, so they
+ * count as used.
+ */
+function withCodesUsed(
+  contents: Contents,
+  { random, now }: Pick<RenewOptions, 'random' | 'now'>,
+): Contents {
+  const data = openSecondFactor(contents);
+  if (data === null) return contents;
+  const revision = contents.revision + 1;
+  const draft = draftRecords(contents, revision, random, () => undefined);
+  const lastStep = Math.max(data.lastStep, Math.floor(now() / 1000 / data.seed.period) + 1);
+  draft.setSecondFactor(encodeSecondFactor({ ...data, lastStep }));
+  wipeSecondFactor(data);
+  return { ...contents, records: draft.records };
+}
+
 /** Who was paired once is not who is paired now: the owner looks at each before it is served again. */
-export async function withPausedClients(contents: Contents): Promise<Contents> {
+async function withPausedClients(contents: Contents): Promise<Contents> {
   const data = await copyData(contents.data);
   for (const client of data.clients) {
     if (client.status === 'active') client.status = 'paused';

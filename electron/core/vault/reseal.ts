@@ -12,7 +12,7 @@ import { VaultKeys } from './keys.ts';
 import { Pace } from './pace.ts';
 import { openRecord, type SealedRecord, sealRecord } from './records.ts';
 import { encodeRecoveryCode, RECOVERY_BYTES } from './recovery-code.ts';
-import { makePasswordSlot, makeRecoverySlot } from './slots.ts';
+import { makeKeychainSlot, makePasswordSlot, makeRecoverySlot } from './slots.ts';
 
 export interface NewLocks {
   readonly header: Header;
@@ -85,6 +85,20 @@ export function replaceKeyring(
     if (kind === 'keyring') records.set(id, sealKeyring(id, keyring, revision, keys, random));
   }
   return { ...contents, revision, records, keyring };
+}
+
+/** The same vault with a slot for the system's keychain, or without one. @param slotKey 32 random bytes */
+export function withKeychainSlot(
+  contents: Contents,
+  slotKey: Uint8Array | null,
+  random: Random,
+): Contents {
+  const { keychain: _, ...header } = contents.header;
+  const { vaultId, vaultKey } = contents.keys;
+  const revision = contents.revision + 1;
+  if (slotKey === null) return { ...contents, header, revision };
+  const keychain = makeKeychainSlot({ vaultId, vaultKey }, slotKey, random);
+  return { ...contents, header: { ...header, keychain }, revision };
 }
 
 export function sealKeyring(

@@ -1,4 +1,4 @@
-/** The two ways to the vault key. Each slot wraps the same key, sealed under its own. */
+/** The ways to the vault key. Each slot wraps the same key, sealed under its own. */
 import { open, seal } from '../crypto/aead.ts';
 import { wipe } from '../crypto/bytes.ts';
 import { deriveSubkey, KEY_LABELS } from '../crypto/hkdf.ts';
@@ -7,10 +7,11 @@ import type { KdfParams } from '../crypto/kdf-bounds.ts';
 import type { Random } from '../ports.ts';
 import {
   type Header,
+  hkdfSlotPrefix,
+  type KeychainSlot,
   type PasswordSlot,
   passwordSlotPrefix,
   type RecoverySlot,
-  recoverySlotPrefix,
   SALT_BYTES,
 } from './format.ts';
 import { decodeRecoveryCode } from './recovery-code.ts';
@@ -40,17 +41,14 @@ export async function openPasswordSlot(
   return vaultKey;
 }
 
+interface Wrap {
+  readonly vaultId: Uint8Array;
+  readonly vaultKey: Uint8Array;
+}
+
 /** @param secret the 20 random bytes of the recovery code */
-export function makeRecoverySlot(
-  { vaultId, vaultKey }: { readonly vaultId: Uint8Array; readonly vaultKey: Uint8Array },
-  secret: Uint8Array,
-  random: Random,
-): RecoverySlot {
-  const slot = { salt: random.bytes(SALT_BYTES) };
-  const slotKey = deriveSubkey(secret, slot.salt, KEY_LABELS.recoverySlot);
-  const wrapped = seal(slotKey, vaultKey, recoverySlotPrefix(vaultId, slot), random);
-  wipe(slotKey);
-  return { ...slot, wrapped };
+export function makeRecoverySlot(wrap: Wrap, secret: Uint8Array, random: Random): RecoverySlot {
+  return makeHkdfSlot('recovery', wrap, secret, random);
 }
 
 /** The vault key, for the caller to wipe; null when it is no code, or another one. */
@@ -60,8 +58,53 @@ export function openRecoverySlot(
 ): Uint8Array | null {
   const secret = decodeRecoveryCode(code);
   if (secret === null) return null;
-  const slotKey = deriveSubkey(secret, slot.salt, KEY_LABELS.recoverySlot);
-  const vaultKey = open(slotKey, slot.wrapped, recoverySlotPrefix(vaultId, slot));
-  wipe(secret, slotKey);
+  const vaultKey = openHkdfSlot('recovery', vaultId, slot, secret);
+  wipe(secret);
   return vaultKey;
+}
+
+/** @param secret 32 random bytes that the system's keychain keeps */
+export function makeKeychainSlot(wrap: Wrap, secret: Uint8Array, random: Random): KeychainSlot {
+  return makeHkdfSlot('keychain', wrap, secret, random);
+}
+
+/** The vault key, for the caller to wipe; null when there is no such slot, or it is another's. */
+export function openKeychainSlot(
+  { vaultId, keychain: slot }: Header,
+  secret: Uint8Array,
+): Uint8Array | null {
+  return slot === undefined ? null : openHkdfSlot('keychain', vaultId, slot, secret);
+}
+
+const LABELS = { recovery: KEY_LABELS.recoverySlot, keychain: KEY_LABELS.keychainSlot } as const;
+
+function makeHkdfSlot(
+  keyword: 'recovery' | 'keychain',
+  { vaultId, vaultKey }: Wrap,
+  secret: Uint8Array,
+  random: Random,
+): RecoverySlot {
+  const slot = { salt: random.bytes(SALT_BYTES) };
+  const slotKey = deriveSubkey(secret, slot.salt, LABELS[keyword]);
+  const wrapped = seal(slotKey, vaultKey, hkdfSlotPrefix(keyword, vaultId, slot), random);
+  wipe(slotKey);
+  return { ...slot, wrapped };
+}
+
+function openHkdfSlot(
+  keyword: 'recovery' | 'keychain',
+  vaultId: Uint8Array,
+  slot: RecoverySlot,
+  secret: Uint8Array,
+): Uint8Array | null {
+  const slotKey = deriveSubkey(secret, slot.salt, LABELS[keyword]);
+  const vaultKey = open(slotKey, slot.wrapped, hkdfSlotPrefix(keyword, vaultId, slot));
+  wipe(slotKey);
+  return vaultKey;
+}
+
+/** Whether a slot gave its key, which is gone either way. */
+export function wasOpened(vaultKey: Uint8Array | null): boolean {
+  if (vaultKey !== null) wipe(vaultKey);
+  return vaultKey !== null;
 }

@@ -27,7 +27,6 @@ export interface StoreOptions {
 export class VaultStore {
   readonly #options: StoreOptions;
   readonly #path: string;
-  /** SHA-256 of the file as we last read or wrote it; null: it was not there. */
   #known: string | null = null;
   /** Where our version lies since something else changed the file; saves are refused until it is read again. */
   #kept: string | null = null;
@@ -35,6 +34,11 @@ export class VaultStore {
   constructor(options: StoreOptions) {
     this.#options = options;
     this.#path = join(options.folder, FILES.vault);
+  }
+
+  /** SHA-256, hex, of the file as it was last read or written; null when there was none. */
+  get known(): string | null {
+    return this.#known;
   }
 
   /**

@@ -4,33 +4,28 @@
  */
 import { KeyturnError } from '../../../shared/errors.ts';
 import type { BackupView } from '../../../shared/ipc/contract.ts';
-import { Secret } from '../../../shared/secret.ts';
+import type { Secret } from '../../../shared/secret.ts';
 import type { AuditAnchor, AuditKeyring } from '../audit/types.ts';
-import { wipe } from '../crypto/bytes.ts';
 import type { FileOps } from '../os/file-ops.ts';
 import type { Clock, Log, Random } from '../ports.ts';
-import { type Contents, credentialsIn } from './contents.ts';
-import { damaged } from './damaged.ts';
-import { VaultDisk } from './disk.ts';
-import { type FieldVersion, parseFieldBlock, wipeVersions } from './field-block.ts';
+import type { Contents } from './contents.ts';
+import { Copies } from './copies.ts';
+import { type UnlockKey, VaultDisk } from './disk.ts';
+import type { FieldVersion } from './field-block.ts';
 import type { Header } from './format.ts';
+import { Listeners } from './listeners.ts';
 import type { ManifestData } from './manifest.ts';
 import { copyData } from './manifest-codec.ts';
 import { dispose, disposeReplaced, VaultMemory, type VaultState } from './memory.ts';
 import { MIGRATIONS } from './migrations/index.ts';
-import type { Migration, MigrationKey } from './migrations/migration.ts';
+import type { Migration } from './migrations/migration.ts';
+import { openSecondFactor, openVersions, pickVersion } from './reading.ts';
 import { draftRecords, type RecordChanges } from './record-changes.ts';
-import { openRecord } from './records.ts';
-import {
-  changeLocks,
-  type KdfChoice,
-  makeVault,
-  type RenewOptions,
-  settle,
-  withPausedClients,
-} from './renew.ts';
+import * as renew from './renew.ts';
+import { withKeychainSlot } from './reseal.ts';
+import type { SecondFactorData } from './second-factor.ts';
 import type { Served } from './served.ts';
-import { openPasswordSlot, openRecoverySlot } from './slots.ts';
+import { openPasswordSlot, openRecoverySlot, wasOpened } from './slots.ts';
 import { Turns } from './turns.ts';
 
 export type { FieldVersion } from './field-block.ts';
@@ -45,7 +40,7 @@ export interface VaultOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly files: FileOps;
-  readonly kdf: KdfChoice;
+  readonly kdf: renew.KdfChoice;
   /** The last known place of the audit log, kept at each save. */
   anchor(): AuditAnchor | null;
   /** The highest epoch the audit log on disk has seen; 0 for none. The keyring's current one is never below it. */
@@ -63,20 +58,23 @@ const PROBLEMS: ReadonlySet<string> = new Set([
 ]);
 
 export class Vault {
+  /** Backups and other files that are not the vault. */
+  readonly copies: Copies;
   readonly #options: VaultOptions;
   readonly #disk: VaultDisk;
   readonly #memory: VaultMemory;
-  readonly #renewing: RenewOptions;
+  readonly #renewing: renew.RenewOptions;
   readonly #turns = new Turns();
   /** Of the file as last seen; null while there is none of today's version that can be read. */
   #header: Header | null = null;
-  readonly #listeners = new Set<() => void>();
+  readonly #listeners: Listeners<void>;
   #unsealCount = 0;
 
   private constructor(options: VaultOptions, disk: VaultDisk) {
     this.#options = options;
     this.#disk = disk;
     this.#memory = new VaultMemory(options.log);
+    this.#listeners = new Listeners(options.log, 'changes of the vault');
     const { random, kdf } = options;
     this.#renewing = {
       disk,
@@ -84,7 +82,11 @@ export class Vault {
       kdf,
       auditEpoch: () => options.auditEpoch(),
       countUnsealed: () => this.#countUnsealed(),
+      now: () => options.clock.now(),
     };
+    const { migrations = MIGRATIONS } = options;
+    const parts = { disk, memory: this.#memory, turns: this.#turns, migrations };
+    this.copies = new Copies({ ...this.#renewing, ...parts });
   }
 
   /**
@@ -115,8 +117,7 @@ export class Vault {
 
   /** Called after each change of what it holds, once that is saved. @returns takes the listener back */
   onChange(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#listeners.add(listener);
   }
 
   /** Locks, and looks at the file again. */
@@ -136,7 +137,7 @@ export class Vault {
       if ((await this.#disk.look()) !== null) {
         throw new KeyturnError('vault_exists', 'a vault file is there');
       }
-      const { contents, code } = await makeVault(password, this.#renewing);
+      const { contents, code } = await renew.makeVault(password, this.#renewing);
       this.#header = contents.header;
       this.#memory.unlock(contents);
       if (locks !== this.#memory.locks) this.lock();
@@ -151,12 +152,17 @@ export class Vault {
    *   a restore or before a migration
    */
   unlock(password: Uint8Array): Promise<void> {
+    return this.#unlock({ kind: 'password', secret: password });
+  }
+
+  #unlock(key: Exclude<UnlockKey, { kind: 'recovery' }>): Promise<void> {
     const { locks } = this.#memory;
     return this.#turns.run(async () => {
-      if (this.state === 'unlocked') return this.#requirePassword(password);
-      const key = { kind: 'password', secret: password } as const;
+      if (this.state === 'unlocked') {
+        return key.kind === 'password' ? this.#requirePassword(key.secret) : undefined;
+      }
       const { unlocked } = await this.#enter(key, locks, async (opened, restored) => ({
-        contents: await settle(opened, restored, this.#renewing),
+        contents: await renew.settle(opened, restored, this.#renewing),
       }));
       if (!unlocked) throw new KeyturnError('locked', 'locked while it was being unlocked');
     });
@@ -174,8 +180,8 @@ export class Vault {
     return this.#turns.run(async () => {
       const key = { kind: 'recovery', secret: code } as const;
       const recovered = await this.#enter(key, locks, async (opened, restored) =>
-        changeLocks(
-          restored ? await withPausedClients(opened) : opened,
+        renew.changeLocks(
+          restored ? await renew.asRestored(opened, this.#renewing) : opened,
           newPassword,
           this.#renewing,
         ),
@@ -186,16 +192,12 @@ export class Vault {
 
   /** For a step-up: says, and changes nothing. @throws KeyturnError `locked` when there is no vault to ask */
   async checkPassword(password: Uint8Array): Promise<boolean> {
-    const key = await openPasswordSlot(this.#knownHeader(), password);
-    if (key !== null) wipe(key);
-    return key !== null;
+    return wasOpened(await openPasswordSlot(this.#knownHeader(), password));
   }
 
   /** Whether this is the code that was shown. @throws KeyturnError `locked` when there is no vault to ask */
   checkRecoveryCode(code: Uint8Array): boolean {
-    const key = openRecoverySlot(this.#knownHeader(), code);
-    if (key !== null) wipe(key);
-    return key !== null;
+    return wasOpened(openRecoverySlot(this.#knownHeader(), code));
   }
 
   /**
@@ -209,7 +211,7 @@ export class Vault {
       this.#disk.refuseIfChanged();
       await this.#requirePassword(current);
       const now = this.#anchored(this.#memory.unlocked());
-      const { contents, code } = await changeLocks(now, next, this.#renewing);
+      const { contents, code } = await renew.changeLocks(now, next, this.#renewing);
       this.#commit(contents);
       return code;
     });
@@ -218,6 +220,32 @@ export class Vault {
   /** As `changePassword`, and the password stays. */
   newRecoveryCode(current: Uint8Array): Promise<Secret> {
     return this.changePassword(current, current);
+  }
+
+  /** As `unlock`, by what the system's keychain kept. @throws KeyturnError `quick_unlock_refused` */
+  unlockByKeychain(slotKey: Uint8Array): Promise<void> {
+    return this.#unlock({ kind: 'keychain', secret: slotKey });
+  }
+
+  /** Whether the file has a slot for the system's keychain. */
+  get hasKeychainSlot(): boolean {
+    return this.#header?.keychain !== undefined;
+  }
+
+  /**
+   * A slot for the system's keychain in place of the one there is, or none. A change of the locks drops it.
+   * @param slotKey 32 random bytes, for the caller to wipe
+   * @throws KeyturnError `locked`, `disk_full`, `write_failed`, `vault_changed`
+   */
+  setKeychainSlot(slotKey: Uint8Array | null): Promise<void> {
+    return this.#turns.run(async () => {
+      this.#disk.refuseIfChanged();
+      const { random } = this.#options;
+      const now = this.#anchored(this.#memory.unlocked());
+      const next = withKeychainSlot(now, slotKey, random);
+      await this.#disk.save(next);
+      this.#commit(next);
+    });
   }
 
   /** Drops all but what unattended clients need, and the audit keys. Does nothing unless `unlocked`. */
@@ -273,13 +301,7 @@ export class Vault {
    */
   readFields(credentialId: string, version?: number): Record<string, Secret> {
     const current = this.served.credentials.find(({ id }) => id === credentialId)?.version;
-    const versions = this.readVersions(credentialId);
-    const found = versions.find((one) => one.version === (version ?? current));
-    wipeVersions(versions.filter((one) => one !== found));
-    if (found === undefined) throw new KeyturnError('not_found', 'no such version');
-    const fields: Record<string, Secret> = Object.create(null);
-    for (const [name, value] of Object.entries(found.values)) fields[name] = new Secret(value);
-    return fields;
+    return pickVersion(this.readVersions(credentialId), version ?? current);
   }
 
   /**
@@ -287,13 +309,14 @@ export class Vault {
    * @throws KeyturnError `locked`, `not_found`
    */
   readVersions(credentialId: string): FieldVersion[] {
-    const { record, key, vaultId } = this.#memory.credentialRecord(credentialId);
+    const openable = this.#memory.credentialRecord(credentialId);
     this.#countUnsealed();
-    const content = openRecord(record, key, vaultId);
-    const versions = content === null ? null : parseFieldBlock(content);
-    wipe(key, content ?? key);
-    if (versions === null) throw damaged('a record does not open');
-    return versions;
+    return openVersions(openable);
+  }
+
+  /** For the caller to wipe (`wipeSecondFactor`); null when none is set. @throws KeyturnError `locked` */
+  readSecondFactor(): SecondFactorData | null {
+    return openSecondFactor(this.#memory.unlocked());
   }
 
   /** How often a credential was unsealed since the start. */
@@ -306,17 +329,9 @@ export class Vault {
     return this.#memory.keyring();
   }
 
-  /** Newest first. `credentials` is known of those that today's key opens, while unlocked. */
-  async backups(): Promise<BackupView[]> {
-    const { backups } = this.#disk;
-    const keys = this.state === 'unlocked' ? this.#memory.unlocked().keys : null;
-    const views: BackupView[] = [];
-    for (const backup of await backups.list()) {
-      const file = keys === null ? null : await backups.read(backup.id).catch(() => null);
-      const credentials = keys === null || file === null ? null : await credentialsIn(file, keys);
-      views.push({ ...backup, credentials });
-    }
-    return views;
+  /** As `Copies.list`. */
+  backups(): Promise<BackupView[]> {
+    return this.copies.list();
   }
 
   /**
@@ -326,28 +341,17 @@ export class Vault {
    * @throws KeyturnError `backup_missing`, or what is wrong with the backup: then nothing was changed
    */
   restoreBackup(id: string): Promise<void> {
-    this.lock();
-    return this.#turns.run(async () => {
-      try {
-        await this.#disk.restore(id);
-      } finally {
-        await this.#look();
-      }
-    });
+    return this.#restore(() => this.copies.read(id));
   }
 
-  /**
-   * After a change of the password: unlinks backups, and files kept at a conflict or a restore, that are older. A
-   * backup of the vault as it is now is taken first.
-   * @param olderThan an instant
-   * @returns how many were destroyed
-   * @throws KeyturnError `locked`, `disk_full`, `write_failed`
-   */
+  /** As `restoreBackup`, of a file from anywhere. */
+  restoreFile(file: Uint8Array): Promise<void> {
+    return this.#restore(async () => file);
+  }
+
+  /** As `Copies.destroy`: after a change of the password. */
   destroyBackups(olderThan: number): Promise<number> {
-    return this.#turns.run(async () => {
-      this.#memory.unlocked();
-      return this.#disk.destroyCopies(olderThan);
-    });
+    return this.copies.destroy(olderThan);
   }
 
   /** Locks, waits for what is under way, and gives the folder's lock back. Nothing can be done with it afterwards. */
@@ -357,6 +361,17 @@ export class Vault {
     // A turn that was waiting may have unlocked it.
     this.lock();
     this.#disk.close();
+  }
+
+  #restore(read: () => Promise<Uint8Array>): Promise<void> {
+    this.lock();
+    return this.#turns.run(async () => {
+      try {
+        await this.#disk.restore(await read());
+      } finally {
+        await this.#look();
+      }
+    });
   }
 
   async #look(): Promise<void> {
@@ -381,7 +396,7 @@ export class Vault {
    * @returns what `settle` gave, and whether the vault is unlocked now
    */
   async #enter<T extends { readonly contents: Contents }>(
-    key: MigrationKey,
+    key: UnlockKey,
     locks: number,
     settle: (opened: Contents, restored: boolean) => Promise<T>,
   ): Promise<T & { readonly unlocked: boolean }> {
@@ -407,13 +422,7 @@ export class Vault {
   #commit(contents: Contents): void {
     this.#header = contents.header;
     this.#memory.commit(contents);
-    for (const listener of this.#listeners) {
-      try {
-        listener();
-      } catch (error) {
-        this.#options.log.warn('a listener to changes of the vault failed', error);
-      }
-    }
+    this.#listeners.tell();
   }
 
   /** With the audit log's present place, which the log must still have at the next unlock. */

@@ -1,5 +1,5 @@
 import { KeyturnError } from '../../../shared/errors.ts';
-import type { ApprovalState } from '../../../shared/ipc/contract.ts';
+import type { ApprovalState } from '../../../shared/ipc/questions.ts';
 import type { Services } from '../../core/services/services.ts';
 import type { HandlersOf } from '../register.ts';
 import type { ApprovalTopic, Shell } from '../shell.ts';

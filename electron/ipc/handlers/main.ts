@@ -2,6 +2,14 @@ import type { AppInfo } from '../../../shared/ipc/contract.ts';
 import type { Services } from '../../core/services/services.ts';
 import type { HandlersOf } from '../register.ts';
 import type { Shell } from '../shell.ts';
+import { addingHandlers } from './adding.ts';
+import { everydayHandlers } from './everyday.ts';
+import { exportHandlers } from './exporting.ts';
+import { healthHandlers } from './health.ts';
+import { importHandlers } from './importing.ts';
+import { keyHandlers } from './keys.ts';
+import { securityHandlers } from './security.ts';
+import { watchingHandlers } from './watching.ts';
 
 export function mainHandlers(
   services: Services,
@@ -35,8 +43,6 @@ export function mainHandlers(
     thaw: () => panic.thaw(),
     chooseTcpPort: () => tcp.choosePort(),
     openPairing: () => shell.openPairing(),
-    listAudit: ({ before, limit }) => services.auditLog.list(before, limit),
-    verifyAudit: () => services.auditLog.verify(),
     listBackups: () => backups.list(),
     restoreBackup: ({ id }) => backups.restore(id),
     vaultSettings: () => settings.vault(),
@@ -54,5 +60,13 @@ export function mainHandlers(
       const url = credentials.manageUrl(exchange);
       if (url !== null) shell.openPage(url);
     },
+    ...addingHandlers(services),
+    ...everydayHandlers(services),
+    ...exportHandlers(services),
+    ...healthHandlers(services),
+    ...importHandlers(services),
+    ...keyHandlers(services),
+    ...securityHandlers(services),
+    ...watchingHandlers(services),
   };
 }

@@ -9,6 +9,7 @@ export function unlockHandlers(gate: Gate, shell: Shell): HandlersOf<'unlock'> {
     create: async ({ password }) => shownOnce(await gate.create(password)),
     confirmRecovery: ({ code }) => gate.confirmRecovery(code),
     unlock: ({ password }) => gate.unlock(password),
+    unlockByKeychain: () => gate.unlockByKeychain(),
     recover: async ({ code, password }) => shownOnce(await gate.recover(code, password)),
     restoreBackup: async ({ id }) => {
       await gate.restoreBackup(id);

@@ -46,7 +46,8 @@ async function call(
 ): Promise<Reply<unknown>> {
   const { seal, open } = await pipe;
   const reply: Reply<unknown> = await ipcRenderer.invoke(about, await seal(input, about));
-  return reply.ok ? { ok: true, value: await open(reply.value, about) } : reply;
+  if (!reply.ok || 'json' in reply) return reply;
+  return { ok: true, value: await open(reply.value, about) };
 }
 
 async function openPipe(): Promise<SealedPipe> {

@@ -1,14 +1,14 @@
 import './approval.css';
 import { Button } from '@mantine/core';
 import { useEffect, useState } from 'react';
-import type { ApprovalState } from '../../../shared/ipc/contract.ts';
+import type { ApprovalState } from '../../../shared/ipc/questions.ts';
+import { approvalWords } from '../../strings/approvals.ts';
 import { Trouble } from '../../ui/callout.tsx';
 import { FullPage } from '../../ui/full-page.tsx';
 import { Change } from './change.tsx';
 import { CodeEntry } from './code-entry.tsx';
 import { Lease } from './lease.tsx';
 import { Pairing } from './pairing.tsx';
-import { approvalWords } from './strings.ts';
 import { useApproval } from './window.ts';
 
 /** The whole approval window. Escape means no, and so does closing it. */

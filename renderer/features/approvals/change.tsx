@@ -1,10 +1,10 @@
 import { IconLock } from '@tabler/icons-react';
-import type { ChangeQuestion } from '../../../shared/ipc/contract.ts';
+import type { ChangeQuestion } from '../../../shared/ipc/questions.ts';
+import { approvalWords } from '../../strings/approvals.ts';
 import { ArmedButton } from '../../ui/armed-button.tsx';
 import { hasCode, useAttempt } from '../../ui/attempt.ts';
 import { Trouble } from '../../ui/callout.tsx';
 import { ProgramFacts, Who } from './program.tsx';
-import { approvalWords } from './strings.ts';
 import { TimerLine } from './timer-line.tsx';
 import { useApproval } from './window.ts';
 

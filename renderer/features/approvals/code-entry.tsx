@@ -1,13 +1,13 @@
 import { Button, TextInput } from '@mantine/core';
 import { type SubmitEvent, useState } from 'react';
 import { toWire } from '../../../shared/errors.ts';
-import type { ApprovalState } from '../../../shared/ipc/contract.ts';
+import type { ApprovalState } from '../../../shared/ipc/questions.ts';
 import { textOf } from '../../../shared/messages.ts';
 import { asCode, digitsOf } from '../../format/blocks.ts';
+import { approvalWords } from '../../strings/approvals.ts';
 import { hasCode, useAttempt } from '../../ui/attempt.ts';
 import { Trouble } from '../../ui/callout.tsx';
 import { FullPage } from '../../ui/full-page.tsx';
-import { approvalWords } from './strings.ts';
 import { useApproval } from './window.ts';
 
 const words = approvalWords.code;

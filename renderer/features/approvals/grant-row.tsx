@@ -1,11 +1,11 @@
 import { Checkbox } from '@mantine/core';
-import { environmentWords } from '../../strings.ts';
+import { approvalWords } from '../../strings/approvals.ts';
+import { environmentWords } from '../../strings/common.ts';
 import { RiskBar, Scopes } from '../../ui/scopes.tsx';
 import type { Draft } from '../grants/draft.ts';
 import { GrantEditor } from '../grants/editor.tsx';
 import type { Offered } from './offered.ts';
 import { asRisk } from './risk.ts';
-import { approvalWords } from './strings.ts';
 
 const words = approvalWords.pairing;
 

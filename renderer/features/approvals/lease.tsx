@@ -1,15 +1,15 @@
 import { Button, Collapse } from '@mantine/core';
 import { IconLock } from '@tabler/icons-react';
 import { useState } from 'react';
-import type { ANSWERS, LeaseQuestion } from '../../../shared/ipc/contract.ts';
+import type { ANSWERS, LeaseQuestion } from '../../../shared/ipc/questions.ts';
 import { sentence } from '../../format/words.ts';
+import { approvalWords } from '../../strings/approvals.ts';
 import { ArmedButton } from '../../ui/armed-button.tsx';
 import { type Attempt, hasCode, useAttempt } from '../../ui/attempt.ts';
 import { Callout, Trouble } from '../../ui/callout.tsx';
 import { RiskBar, Scopes } from '../../ui/scopes.tsx';
 import { ProgramFacts, Who } from './program.tsx';
 import { asRisk } from './risk.ts';
-import { approvalWords } from './strings.ts';
 import { TimerLine } from './timer-line.tsx';
 import { useApproval } from './window.ts';
 

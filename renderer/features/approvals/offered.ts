@@ -1,4 +1,4 @@
-import type { PairingQuestion } from '../../../shared/ipc/contract.ts';
+import type { PairingQuestion } from '../../../shared/ipc/questions.ts';
 
 type Asked = Extract<PairingQuestion, { kind: 'pairing' }>;
 export type Offered = Asked['credentials'][number];

@@ -2,8 +2,9 @@ import './pairing.css';
 import { TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { KeyturnError } from '../../../shared/errors.ts';
-import type { PairingQuestion } from '../../../shared/ipc/contract.ts';
+import type { PairingQuestion } from '../../../shared/ipc/questions.ts';
 import { cleanName } from '../../../shared/model/text.ts';
+import { approvalWords } from '../../strings/approvals.ts';
 import { ArmedButton } from '../../ui/armed-button.tsx';
 import { type Attempt, hasCode, useAttempt } from '../../ui/attempt.ts';
 import { Callout, Trouble } from '../../ui/callout.tsx';
@@ -13,7 +14,6 @@ import { asGrant, type Draft, freshDraft, problemsOf } from '../grants/draft.ts'
 import { GrantRow } from './grant-row.tsx';
 import { offered } from './offered.ts';
 import { ProgramFacts, Who } from './program.tsx';
-import { approvalWords } from './strings.ts';
 import { TimerLine } from './timer-line.tsx';
 import { useApproval } from './window.ts';
 

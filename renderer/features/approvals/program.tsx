@@ -7,9 +7,9 @@ import {
 import type { ReactNode } from 'react';
 import type { ProcessIdentity } from '../../../shared/model/client.ts';
 import { baseName } from '../../format/words.ts';
+import { approvalWords } from '../../strings/approvals.ts';
 import { Facts } from '../../ui/facts.tsx';
 import { chainWords, ProcessLine } from '../../ui/process-line.tsx';
-import { approvalWords } from './strings.ts';
 
 const words = approvalWords.process;
 

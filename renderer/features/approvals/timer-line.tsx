@@ -1,6 +1,6 @@
 import { useState } from 'react';
+import { approvalWords } from '../../strings/approvals.ts';
 import { useSecondsLeft } from '../../ui/clock.ts';
-import { approvalWords } from './strings.ts';
 
 /** How long until silence becomes a No. */
 export function TimerLine({ expiresAt }: { expiresAt: number }) {

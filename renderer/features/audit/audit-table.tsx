@@ -1,110 +1,162 @@
-import { Fragment, useState } from 'react';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from 'react';
 import type { AuditRecord } from '../../../shared/model/audit.ts';
 import { exactTime, logTime } from '../../format/time.ts';
+import { actorName, auditWords, whatHappened } from '../../strings/audit.ts';
 import { useNow } from '../../ui/clock.ts';
-import { Facts } from '../../ui/facts.tsx';
-import { actorName, auditWords, whatHappened } from './strings.ts';
 
 const COLUMNS = ['time', 'who', 'what', 'key', 'outcome'] as const;
+/** A row of one line, before it was measured. */
+const ROW = 32;
+/** Rows that are on the page beyond what is in sight. */
+const OVERSCAN = 12;
+/** The next page is asked for when so many rows are left below. */
+const NEAR_END = 40;
 
-/** A line for each record; a click or Enter shows the rest of it. */
-export function AuditTable({ records }: { records: readonly AuditRecord[] }) {
-  const [open, setOpen] = useState<number | null>(null);
+interface AuditTableProps {
+  readonly records: readonly AuditRecord[];
+  /** Null while nobody knows how many fit. */
+  readonly total: number | null;
+  readonly selected: number | null;
+  readonly select: (seq: number) => void;
+  readonly scroll: RefObject<HTMLDivElement | null>;
+  /** The end of what was loaded comes near. */
+  readonly more: () => void;
+}
+
+/** A line for each record. Only those in sight are on the page; arrows go from line to line. */
+export function AuditTable(props: AuditTableProps) {
+  const { records, total, scroll, more } = props;
   const now = useNow(60_000);
+  const rows = useVirtualizer({
+    count: records.length,
+    getScrollElement: () => scroll.current,
+    estimateSize: () => ROW,
+    overscan: OVERSCAN,
+    getItemKey: (index) => records[index]?.seq ?? index,
+  });
+  const { entry, onKeyDown, body } = useRows(props, (index) => rows.scrollToIndex(index));
+  const shown = rows.getVirtualItems();
+  const last = shown.at(-1)?.index ?? 0;
+  useEffect(() => {
+    if (last >= records.length - NEAR_END) more();
+  }, [last, records.length, more]);
+  const above = shown[0]?.start ?? 0;
+  const below = rows.getTotalSize() - (shown.at(-1)?.end ?? 0);
   return (
-    <table className="keys-table" aria-label={auditWords.table}>
+    <table
+      className="keys-table audit-table"
+      {...{ role: 'grid' }}
+      aria-label={auditWords.table}
+      aria-rowcount={total === null ? -1 : total + 1}
+    >
       <thead>
-        <tr>
+        <tr aria-rowindex={1}>
           {COLUMNS.map((id) => (
-            <th key={id} className={`col-audit-${id}`}>
+            <th key={id} scope="col" className={`col-audit-${id}`}>
               {auditWords.columns[id]}
             </th>
           ))}
         </tr>
       </thead>
-      <tbody>
-        {records.map((record) => (
-          <Fragment key={record.seq}>
+      <tbody ref={body} onKeyDown={onKeyDown}>
+        <Gap height={above} />
+        {shown.map(({ index }) => {
+          const record = records[index];
+          return record === undefined ? null : (
             <Line
+              key={record.seq}
               of={record}
+              index={index}
               now={now}
-              open={record.seq === open}
-              toggle={() => setOpen(record.seq === open ? null : record.seq)}
+              measure={rows.measureElement}
+              open={record.seq === props.selected}
+              entry={index === entry}
+              select={props.select}
             />
-            {record.seq === open && (
-              <tr className="audit-details">
-                <td colSpan={COLUMNS.length}>
-                  <Details of={record} />
-                </td>
-              </tr>
-            )}
-          </Fragment>
-        ))}
+          );
+        })}
+        <Gap height={below} />
       </tbody>
     </table>
   );
 }
 
-interface LineProps {
-  readonly of: AuditRecord;
-  readonly now: number;
-  readonly open: boolean;
-  readonly toggle: () => void;
+/** Stands for the rows that are not on the page. */
+function Gap({ height }: { height: number }) {
+  if (height <= 0) return null;
+  return (
+    <tr aria-hidden className="audit-gap">
+      <td style={{ height }} />
+    </tr>
+  );
 }
 
-function Line({ of: { seq, event }, now, open, toggle }: LineProps) {
+/** One row takes the keyboard; arrows hand it on, and an open detail follows. */
+function useRows({ records, selected, select }: AuditTableProps, show: (index: number) => void) {
+  const body = useRef<HTMLTableSectionElement>(null);
+  const [at, setAt] = useState<number | null>(null);
+  const [focus, setFocus] = useState(false);
+  const chosen = records.findIndex(({ seq }) => seq === (at ?? selected));
+  const entry = Math.max(0, chosen);
+  useEffect(() => {
+    if (!focus) return;
+    const row = body.current?.querySelector<HTMLElement>(`[data-index="${entry}"]`);
+    if (row === null || row === undefined) return;
+    row.focus();
+    setFocus(false);
+  });
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const steps = { ArrowDown: 1, ArrowUp: -1, PageDown: 10, PageUp: -10 }[event.key];
+    const ends = { Home: 0, End: records.length - 1 }[event.key];
+    const to = ends ?? (steps === undefined ? undefined : entry + steps);
+    if (to === undefined || records.length === 0) return;
+    event.preventDefault();
+    const index = Math.min(records.length - 1, Math.max(0, to));
+    const { seq } = records[index] ?? { seq: 0 };
+    setAt(seq);
+    setFocus(true);
+    show(index);
+    if (selected !== null) select(seq);
+  };
+  return { body, entry, onKeyDown };
+}
+
+interface LineProps {
+  readonly of: AuditRecord;
+  readonly index: number;
+  readonly now: number;
+  readonly open: boolean;
+  readonly entry: boolean;
+  readonly measure: (row: HTMLElement | null) => void;
+  readonly select: (seq: number) => void;
+}
+
+function Line({ of: { seq, event }, index, now, open, entry, measure, select }: LineProps) {
   return (
-    <tr onClick={toggle} aria-selected={open || undefined}>
-      <td className="col-audit-time">
-        <button
-          type="button"
-          className="due-label tabular"
-          aria-expanded={open}
-          aria-label={auditWords.details(seq)}
-          title={exactTime(event.time)}
-          onClick={(click) => {
-            click.stopPropagation();
-            toggle();
-          }}
-        >
-          {logTime(event.time, now)}
-        </button>
+    <tr
+      ref={measure}
+      data-index={index}
+      aria-rowindex={index + 2}
+      aria-selected={open}
+      tabIndex={entry ? 0 : -1}
+      onClick={() => select(seq)}
+      onKeyDown={(press) => press.key === 'Enter' && select(seq)}
+    >
+      <td className="col-audit-time tabular" title={event.time === 0 ? '' : exactTime(event.time)}>
+        {event.time === 0 ? auditWords.noTime : logTime(event.time, now)}
       </td>
       <td className="col-audit-who">{actorName(event)}</td>
-      <td className="col-audit-what">{whatHappened(event)}</td>
+      <td className="col-audit-what">
+        <div className="audit-aside">
+          {[actorName(event), event.credential?.label].filter(Boolean).join(' · ')}
+        </div>
+        {whatHappened(event)}
+      </td>
       <td className="col-audit-key">{event.credential?.label}</td>
       <td className="col-audit-outcome outcome" data-outcome={event.outcome}>
         {auditWords.outcome[event.outcome]}
       </td>
     </tr>
-  );
-}
-
-function Details({ of: { seq, hash, event } }: { of: AuditRecord }) {
-  const words = auditWords.facts;
-  const { actor } = event;
-  const process = actor.kind === 'client' ? actor : null;
-  return (
-    <Facts
-      of={[
-        [words.time, exactTime(event.time)],
-        [words.rule, event.rule],
-        [words.scopes, event.scopes?.join(', ')],
-        ...Object.entries(event.detail ?? {}).map(
-          ([name, fact]) => [name, fact === null ? null : String(fact)] as const,
-        ),
-        [words.process, process?.pid == null ? null : `pid ${process.pid}`],
-        [words.executable, process?.executable],
-        [words.executableHash, process?.executableHash],
-        [words.script, process?.script],
-        [words.seq, String(seq)],
-        [
-          words.hash,
-          <span key="hash" className="mono">
-            {hash}
-          </span>,
-        ],
-      ]}
-    />
   );
 }

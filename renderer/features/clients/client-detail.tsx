@@ -3,17 +3,22 @@ import { Button, CloseButton } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { ClientView } from '../../../shared/model/client.ts';
 import { sentence } from '../../format/words.ts';
+import { clientWords } from '../../strings/clients.ts';
 import { Callout } from '../../ui/callout.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { chainWords, ProcessLine } from '../../ui/process-line.tsx';
 import { Ago } from '../../ui/when.tsx';
+import { AlertList } from '../audit/alert-list.tsx';
+import { useNavigation } from '../frame/navigation.ts';
 import { useClients } from '../frame/queries.ts';
 import { sayTrouble } from '../frame/toasts.tsx';
 import { useMain } from '../frame/window.ts';
+import { useCommands } from '../palette/commands.ts';
 import { Status } from './clients-table.tsx';
+import { clientCommands } from './commands.ts';
 import { Grants } from './grants.tsx';
 import { Revoke } from './revoke.tsx';
-import { clientWords } from './strings.ts';
+import { useClientStatus } from './use-status.ts';
 
 interface ClientDetailProps {
   readonly of: ClientView;
@@ -35,6 +40,7 @@ export function ClientDetail({ of: client, close }: ClientDetailProps) {
       </header>
       <div className="detail-body">
         <Brakes of={client} />
+        <AlertList client={client.id} />
         <Changed of={client} />
         {client.purpose !== '' && (
           <section>
@@ -55,14 +61,21 @@ export function ClientDetail({ of: client, close }: ClientDetailProps) {
 
 /** Taking away is immediate; giving asks for the password. One that manages keys can only be sent away. */
 function Brakes({ of: client }: { of: ClientView }) {
-  const { calls } = useMain();
-  const set = (status: ClientView['status']) => (): void => {
-    calls.setClientStatus({ id: client.id, status }).catch(sayTrouble);
-  };
-  if (client.status === 'revoked') return null;
+  const { go } = useNavigation();
+  const setStatus = useClientStatus();
+  const set = (status: ClientView['status']) => () => setStatus(client, status).catch(sayTrouble);
+  const brakes = client.role === 'user' && client.status !== 'revoked';
+  const access = () => go({ page: 'access', client: client.id });
+  const requests = () => go({ page: 'audit', filter: { who: [client.id] } });
+  useCommands([
+    { ...clientCommands.pause, run: set('paused'), enabled: brakes && client.status === 'active' },
+    { ...clientCommands.resume, run: set('active'), enabled: brakes && client.status === 'paused' },
+    { ...clientCommands.access, run: access },
+    { ...clientCommands.requests, run: requests },
+  ]);
   return (
     <div className="button-row">
-      {client.role === 'user' &&
+      {brakes &&
         (client.status === 'active' ? (
           <Button variant="default" onClick={set('paused')} title={clientWords.pauseNote}>
             {clientWords.pause}
@@ -70,7 +83,15 @@ function Brakes({ of: client }: { of: ClientView }) {
         ) : (
           <Button onClick={set('active')}>{clientWords.resume}</Button>
         ))}
-      <Revoke name={client.name} revoke={set('revoked')} />
+      {client.status !== 'revoked' && <Revoke name={client.name} revoke={set('revoked')} />}
+      {client.role === 'user' && (
+        <Button variant="default" onClick={access} title={clientWords.accessNote}>
+          {clientWords.access}
+        </Button>
+      )}
+      <Button variant="default" onClick={requests}>
+        {clientWords.requests}
+      </Button>
     </div>
   );
 }

@@ -1,18 +1,21 @@
+import { IconAlertTriangle } from '@tabler/icons-react';
 import type { ClientView } from '../../../shared/model/client.ts';
+import { clientWords } from '../../strings/clients.ts';
 import { ProcessLine } from '../../ui/process-line.tsx';
 import { RowGrid } from '../../ui/row-grid.tsx';
 import { Ago } from '../../ui/when.tsx';
-import { clientWords } from './strings.ts';
 
 interface ClientsTableProps {
   readonly clients: readonly ClientView[];
+  /** Ids of those with an open alert. */
+  readonly odd: ReadonlySet<string>;
   readonly selected: string | null;
   readonly select: (id: string) => void;
 }
 
 const COLUMNS = ['name', 'process', 'status', 'grants', 'seen'] as const;
 
-export function ClientsTable({ clients, selected, select }: ClientsTableProps) {
+export function ClientsTable({ clients, odd, selected, select }: ClientsTableProps) {
   const entry = clients.some(({ id }) => id === selected) ? selected : clients[0]?.id;
   return (
     <RowGrid label={clientWords.table} head={<Head />} open={selected !== null} choose={select}>
@@ -26,7 +29,18 @@ export function ClientsTable({ clients, selected, select }: ClientsTableProps) {
           onClick={() => select(client.id)}
           onKeyDown={(event) => event.key === 'Enter' && select(client.id)}
         >
-          <td className="col-client-name key-label">{client.name}</td>
+          <td className="col-client-name key-label">
+            {client.name}
+            {odd.has(client.id) && (
+              <IconAlertTriangle
+                className="client-odd"
+                size={14}
+                stroke={1.75}
+                role="img"
+                aria-label={clientWords.odd}
+              />
+            )}
+          </td>
           <td className="col-client-process quiet">
             <ProcessLine process={{ ...client.process, pid: null }} />
           </td>

@@ -1,7 +1,8 @@
 import { Button, Modal, Select } from '@mantine/core';
 import { useState } from 'react';
 import type { ClientView, Grant } from '../../../shared/model/client.ts';
-import type { CredentialView } from '../../../shared/model/credential.ts';
+import { type CredentialView, servedFields } from '../../../shared/model/credential.ts';
+import { clientWords } from '../../strings/clients.ts';
 import { hasCode, useAttempt } from '../../ui/attempt.ts';
 import { Trouble } from '../../ui/callout.tsx';
 import { useToday } from '../../ui/clock.ts';
@@ -16,7 +17,6 @@ import {
   problemsOf,
 } from '../grants/draft.ts';
 import { GrantEditor } from '../grants/editor.tsx';
-import { clientWords } from './strings.ts';
 
 const words = clientWords.dialog;
 
@@ -39,8 +39,10 @@ export function GrantDialog({ client, keys, grant, close }: GrantDialogProps) {
   const today = useToday();
   const { run, busy, error } = useAttempt();
   const [chosen, setChosen] = useState<Chosen | null>(() => {
-    const [key] = keys;
-    return grant === undefined || key === undefined ? null : { key, draft: draftOf(grant) };
+    const [key, other] = keys;
+    if (key === undefined) return null;
+    if (grant !== undefined) return { key, draft: draftOf(grant) };
+    return other === undefined ? { key, draft: freshDraft(toGrant(key)) } : null;
   });
   const choose = (id: string | null): void => {
     const key = keys.find((one) => one.id === id);
@@ -115,6 +117,7 @@ interface KeySelectProps {
 function KeySelect({ keys, value, choose }: KeySelectProps) {
   return (
     <Select
+      allowDeselect={false}
       label={words.key}
       placeholder={words.keyPlaceholder}
       searchable
@@ -131,5 +134,5 @@ function KeySelect({ keys, value, choose }: KeySelectProps) {
 }
 
 function toGrant({ id, label, scopes, fields }: CredentialView): KeyToGrant {
-  return { id, label, scopes, fields: fields.map(({ name }) => name) };
+  return { id, label, scopes, fields: servedFields(fields) };
 }

@@ -3,6 +3,7 @@ import { IconEdit, IconLink, IconPlus, IconX } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { ClientView, Grant } from '../../../shared/model/client.ts';
 import type { CredentialView } from '../../../shared/model/credential.ts';
+import { clientWords } from '../../strings/clients.ts';
 import { Callout } from '../../ui/callout.tsx';
 import { useNow } from '../../ui/clock.ts';
 import { Scopes } from '../../ui/scopes.tsx';
@@ -13,7 +14,6 @@ import { sayTrouble } from '../frame/toasts.tsx';
 import { useMain } from '../frame/window.ts';
 import { grantInWords } from '../grants/sentences.ts';
 import { GrantDialog } from './grant-dialog.tsx';
-import { clientWords } from './strings.ts';
 import { useMakeProxy, useRemoveGrant } from './use-grants.ts';
 
 /** The keys a program may use, each with everything that was said about it. */

@@ -1,6 +1,6 @@
 import { Button, Group, Popover } from '@mantine/core';
 import { useState } from 'react';
-import { clientWords } from './strings.ts';
+import { clientWords } from '../../strings/clients.ts';
 
 /** Revoking can't be undone, so it says beforehand what it means. */
 export function Revoke({ name, revoke }: { name: string; revoke: () => void }) {

@@ -1,8 +1,8 @@
 import type { ClientView, Grant } from '../../../shared/model/client.ts';
+import { clientWords } from '../../strings/clients.ts';
 import { sayTrouble, sayUntil } from '../frame/toasts.tsx';
 import { useMain } from '../frame/window.ts';
 import { asGrant, draftOf } from '../grants/draft.ts';
-import { clientWords } from './strings.ts';
 
 const UNDO_MS = 10_000;
 
@@ -22,6 +22,7 @@ export function useRemoveGrant(client: ClientView, grant: Grant, label: string) 
     }
     const again = asGrant(credential, { ...draftOf(grant), uses });
     sayUntil({
+      undo: true,
       text: () => clientWords.removed(label, client.name),
       until: Date.now() + UNDO_MS,
       ...(uses !== null && uses < 1

@@ -1,59 +1,16 @@
-/** Searching, sorting and picking out what is due. Pure. */
+/** Sorting, and picking out what is due. Pure. */
 import type { CredentialView } from '../../../shared/model/credential.ts';
-import { accessWords, environmentWords, scopeWords, statusWords } from '../../strings.ts';
+import type { KeysView } from '../../../shared/model/settings.ts';
+import { statusWords } from '../../strings/common.ts';
 
-export type SortKey =
-  | 'label'
-  | 'exchange'
-  | 'account'
-  | 'environment'
-  | 'scopes'
-  | 'risk'
-  | 'access'
-  | 'due'
-  | 'status';
-
-export interface Sort {
-  readonly by: SortKey;
-  readonly descending: boolean;
-}
+export type SortKey = KeysView['sort']['by'];
+export type Sort = KeysView['sort'];
 
 export function statusOf(key: CredentialView): keyof typeof statusWords {
   return key.expired && key.status !== 'revoked' ? 'expired' : key.status;
 }
 
-/** Every word the list can show of a key, in lower case. */
-export function searchText(key: CredentialView): string {
-  return [
-    key.label,
-    key.ref,
-    key.exchangeName,
-    key.account,
-    environmentWords[key.environment],
-    ...key.scopes.map((scope) => scopeWords[scope]),
-    accessWords[key.accessLevel],
-    statusWords[statusOf(key)],
-    ...key.tags,
-    ...key.clients,
-  ]
-    .join('\n')
-    .toLowerCase();
-}
-
-/** Each word of the search must appear somewhere. */
-export function matching(
-  keys: readonly CredentialView[],
-  search: string,
-): readonly CredentialView[] {
-  const words = search.toLowerCase().split(/\s+/).filter(Boolean);
-  if (words.length === 0) return keys;
-  return keys.filter((key) => {
-    const text = searchText(key);
-    return words.every((word) => text.includes(word));
-  });
-}
-
-const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
+export const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
 
 const ORDER: Record<SortKey, (a: CredentialView, b: CredentialView) => number> = {
   label: (a, b) => collator.compare(a.label, b.label),

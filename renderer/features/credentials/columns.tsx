@@ -2,10 +2,10 @@ import { IconAlertTriangle, IconClock } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import type { CredentialView } from '../../../shared/model/credential.ts';
 import { longDate, relativeDate } from '../../format/time.ts';
-import { accessWords, environmentWords, statusWords } from '../../strings.ts';
+import { accessWords, environmentWords, statusWords } from '../../strings/common.ts';
+import { dueCell, type keyWords } from '../../strings/credentials.ts';
 import { RiskBar, Scopes } from '../../ui/scopes.tsx';
 import { type SortKey, statusOf } from './arrange.ts';
-import { dueCell, type keyWords } from './strings.ts';
 
 interface Column {
   readonly id: keyof typeof keyWords.columns;

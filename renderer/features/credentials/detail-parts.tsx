@@ -1,30 +1,27 @@
-import type { ReactNode } from 'react';
+import { ActionIcon } from '@mantine/core';
+import { IconCopy } from '@tabler/icons-react';
 import type { ExchangeSpec } from '../../../shared/model/catalogue.ts';
 import type { CredentialView } from '../../../shared/model/credential.ts';
 import { addDays } from '../../format/time.ts';
+import { detailWords } from '../../strings/credentials.ts';
+import { copyText } from '../../ui/copy-text.ts';
 import { Facts } from '../../ui/facts.tsx';
 import { Scopes } from '../../ui/scopes.tsx';
 import { Ago, Day } from '../../ui/when.tsx';
-import { detailWords } from './strings.ts';
+import type { KeyPart } from '../frame/navigation.ts';
+import { say } from '../frame/toasts.tsx';
+import { Part } from './part.tsx';
 
 interface Of {
   readonly of: CredentialView;
-}
-
-function Part({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <section>
-      <h3>{title}</h3>
-      {children}
-    </section>
-  );
+  readonly focus?: KeyPart | null;
 }
 
 /** The exchange's own names, each with the scopes it means. */
-export function Permissions({ of: key, spec }: Of & { spec: ExchangeSpec | null }) {
-  if (key.permissions.length === 0) return null;
+export function Permissions({ of: key, spec, focus = null }: Of & { spec: ExchangeSpec | null }) {
   return (
-    <Part title={detailWords.may}>
+    <Part title={detailWords.may} part="permissions" focus={focus}>
+      {key.permissions.length === 0 && <span className="quiet">{detailWords.noPermissions}</span>}
       <ul className="plain-list">
         {key.permissions.map((name) => {
           const known = spec?.permissions.find((permission) => permission.name === name);
@@ -44,9 +41,9 @@ export function Permissions({ of: key, spec }: Of & { spec: ExchangeSpec | null 
   );
 }
 
-export function Ips({ of: key }: Of) {
+export function Ips({ of: key, focus = null }: Of) {
   return (
-    <Part title={detailWords.ips}>
+    <Part title={detailWords.ips} part="ips" focus={focus}>
       {key.ipAllowList.length === 0 ? (
         <span className="quiet">{detailWords.noIps}</span>
       ) : (
@@ -56,10 +53,10 @@ export function Ips({ of: key }: Of) {
   );
 }
 
-export function Dates({ of: key }: Of) {
+export function Dates({ of: key, focus = null }: Of) {
   const turnBy = key.rotateBy ?? addDays(key.created, key.rotationDays);
   return (
-    <Part title={detailWords.dates}>
+    <Part title={detailWords.dates} part="dates" focus={focus}>
       <Facts
         of={[
           [detailWords.created, <Day key="created" date={key.created} />],
@@ -75,21 +72,10 @@ export function Dates({ of: key }: Of) {
             key.expires === null ? null : <Day key="expires" date={key.expires} />,
           ],
           [detailWords.lastUsed, <Ago key="used" at={key.lastUsedAt} />],
+          [detailWords.added, <Ago key="added" at={key.addedAt} />],
           [detailWords.changed, <Ago key="changed" at={key.changedAt} />],
         ]}
       />
-    </Part>
-  );
-}
-
-export function Clients({ of: key }: Of) {
-  return (
-    <Part title={detailWords.clients}>
-      {key.clients.length === 0 ? (
-        <span className="quiet">{detailWords.noClients}</span>
-      ) : (
-        key.clients.join(', ')
-      )}
     </Part>
   );
 }
@@ -116,17 +102,18 @@ export function Notes({ of: key }: Of) {
   );
 }
 
-export function Versions({ of: key }: Of) {
+export function Versions({ of: key, focus = null }: Of) {
   return (
-    <Part title={detailWords.versions}>
+    <Part title={detailWords.versions} part="versions" focus={focus}>
       <ul className="plain-list">
         {key.versions
           .toSorted((a, b) => b.version - a.version)
-          .map(({ version, storedAt, replacedAt }) => (
+          .map(({ version, storedAt, replacedAt, by }) => (
             <li key={version}>
               {detailWords.version(version)}{' '}
               <span className="quiet">
-                {detailWords.stored} <Ago at={storedAt} />,{' '}
+                {by === undefined ? detailWords.storedByYou : detailWords.storedBy(by)}{' '}
+                <Ago at={storedAt} />,{' '}
                 {replacedAt === null ? (
                   detailWords.current
                 ) : (
@@ -143,9 +130,20 @@ export function Versions({ of: key }: Of) {
 }
 
 export function Reference({ of: key }: Of) {
+  const reference = `keyturn://${key.ref}`;
   return (
     <Part title={detailWords.reference}>
-      <span className="mono selectable">keyturn://{key.ref}</span>
+      <div className="value-line">
+        <span className="mono selectable value-mask">{reference}</span>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          aria-label={detailWords.copyReference}
+          onClick={() => copyText(reference) && say(detailWords.copiedReference)}
+        >
+          <IconCopy size={16} stroke={1.5} />
+        </ActionIcon>
+      </div>
     </Part>
   );
 }

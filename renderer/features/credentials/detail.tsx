@@ -1,38 +1,39 @@
 import './detail.css';
 import { Button, CloseButton } from '@mantine/core';
 import { IconEdit } from '@tabler/icons-react';
+import { memo } from 'react';
 import type { CredentialView } from '../../../shared/model/credential.ts';
 import { whenInWords } from '../../format/time.ts';
-import { accessWords, environmentWords, statusWords } from '../../strings.ts';
+import { accessWords, environmentWords, statusWords } from '../../strings/common.ts';
+import { detailWords, dueSentence, keyWords } from '../../strings/credentials.ts';
 import { Callout } from '../../ui/callout.tsx';
 import { useNow } from '../../ui/clock.ts';
 import { RiskBar, Scopes } from '../../ui/scopes.tsx';
-import { useNavigation } from '../frame/navigation.ts';
+import { type KeyPart, useNavigation } from '../frame/navigation.ts';
 import { useCatalogue } from '../frame/queries.ts';
+import { useMain } from '../frame/window.ts';
+import { useCommands } from '../palette/commands.ts';
 import { statusOf } from './arrange.ts';
-import {
-  Clients,
-  Dates,
-  Ips,
-  Notes,
-  Permissions,
-  Reference,
-  Tags,
-  Versions,
-} from './detail-parts.tsx';
+import { AccountCode } from './code.tsx';
+import { keyCommands } from './commands.ts';
+import { Dates, Ips, Notes, Permissions, Reference, Tags, Versions } from './detail-parts.tsx';
 import { KeyMenu } from './key-menu.tsx';
-import { detailWords, dueSentence, keyWords } from './strings.ts';
+import { Reach } from './reach.tsx';
+import { KeyUses } from './uses.tsx';
 import { Values } from './values.tsx';
 
 interface KeyDetailProps {
   readonly of: CredentialView;
   /** Warnings that came with storing it just now. */
   readonly said: readonly string[];
+  readonly focus: KeyPart | null;
   readonly close: () => void;
 }
 
 /** One key with everything but its values, which are shown for a while when asked for. */
-export function KeyDetail({ of: key, said, close }: KeyDetailProps) {
+export const KeyDetail = memo(function KeyDetail(props: KeyDetailProps) {
+  const { of: key, said, focus, close } = props;
+  useDetailCommands(key);
   const { data: catalogue = [] } = useCatalogue();
   const spec = catalogue.find((one) => one.id === key.exchange) ?? null;
   return (
@@ -52,18 +53,40 @@ export function KeyDetail({ of: key, said, close }: KeyDetailProps) {
           <span>{accessWords[key.accessLevel]}</span>
           <Scopes of={key.scopes} />
         </div>
-        <Values of={key} spec={spec} />
-        <Permissions of={key} spec={spec} />
-        <Ips of={key} />
-        <Dates of={key} />
-        <Clients of={key} />
+        <Values of={key} spec={spec} focus={focus} />
+        <AccountCode of={key} focus={focus} />
+        <Permissions of={key} spec={spec} focus={focus} />
+        <Ips of={key} focus={focus} />
+        <Dates of={key} focus={focus} />
+        <Reach of={key} focus={focus} />
+        <KeyUses of={key} focus={focus} />
         <Tags of={key} />
         <Notes of={key} />
-        <Versions of={key} />
+        <Versions of={key} focus={focus} />
         <Reference of={key} />
       </div>
     </>
   );
+});
+
+function useDetailCommands(key: CredentialView): void {
+  const { calls } = useMain();
+  const { go } = useNavigation();
+  const off = key.accessLevel === 'none';
+  const set = (status: 'active' | 'deactivated') => () =>
+    calls.setCredentialStatus({ id: key.id, status });
+  useCommands([
+    {
+      ...keyCommands.edit,
+      run: () => go({ page: 'key-form', form: { kind: 'edit', id: key.id } }),
+    },
+    {
+      ...keyCommands.turn,
+      run: () => go({ page: 'key-form', form: { kind: 'turn', id: key.id } }),
+    },
+    { ...keyCommands.off, enabled: !off, run: set('deactivated') },
+    { ...keyCommands.on, enabled: key.status === 'deactivated', run: set('active') },
+  ]);
 }
 
 function Head({ of: key, close }: { of: CredentialView; close: () => void }) {

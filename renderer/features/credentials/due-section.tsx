@@ -1,19 +1,19 @@
 import { ActionIcon, Button, Menu } from '@mantine/core';
 import { IconAlertTriangle, IconBellPause, IconClock } from '@tabler/icons-react';
-import { useState } from 'react';
+import { memo, useState } from 'react';
 import type { CredentialView } from '../../../shared/model/credential.ts';
 import { whenInWords } from '../../format/time.ts';
+import { dueSentence, keyWords } from '../../strings/credentials.ts';
 import { useNow } from '../../ui/clock.ts';
 import { useNavigation } from '../frame/navigation.ts';
 import { say, sayTrouble } from '../frame/toasts.tsx';
 import { useMain } from '../frame/window.ts';
-import { dueSentence, keyWords } from './strings.ts';
 
 const words = keyWords.due;
 const AT_ONCE = 3;
 
 /** What is due stands on top, each with what to do about it. */
-export function DueSection({
+export const DueSection = memo(function DueSection({
   keys,
   select,
 }: {
@@ -38,7 +38,7 @@ export function DueSection({
       )}
     </section>
   );
-}
+});
 
 function DueRow({ of: key, select }: { of: CredentialView; select: () => void }) {
   const { go } = useNavigation();

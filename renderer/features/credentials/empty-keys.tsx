@@ -1,28 +1,35 @@
 import { Button } from '@mantine/core';
+import { keyWords } from '../../strings/credentials.ts';
+import { FirstSteps } from '../first/first-steps.tsx';
 import { useNavigation } from '../frame/navigation.ts';
-import { sayTrouble } from '../frame/toasts.tsx';
-import { useMain } from '../frame/window.ts';
-import { keyWords } from './strings.ts';
+import { useAppSettings } from '../frame/queries.ts';
 
 const words = keyWords.empty;
 
-/** Nothing stored yet: the two things to do first, each done from here. */
+/** Nothing stored yet: the first steps, each done from here; skipped, what is to be done with an empty list. */
 export function EmptyKeys() {
-  const { calls } = useMain();
+  const { data } = useAppSettings();
+  const skipped = data?.skippedSteps.includes('key') ?? false;
+  return (
+    <div className="empty empty-first">
+      <h1>{words.title}</h1>
+      {skipped && <AddFirst />}
+      <FirstSteps />
+    </div>
+  );
+}
+
+function AddFirst() {
   const { go } = useNavigation();
   return (
-    <div className="empty">
-      <h1>{words.title}</h1>
+    <>
       <p>{words.addText}</p>
-      <div>
+      <div className="button-row">
         <Button onClick={() => go({ page: 'key-form', form: { kind: 'add' } })}>{words.add}</Button>
-      </div>
-      <p>{words.pairText}</p>
-      <div>
-        <Button variant="default" onClick={() => void calls.openPairing().catch(sayTrouble)}>
-          {words.pair}
+        <Button variant="default" onClick={() => go({ page: 'import' })}>
+          {words.import}
         </Button>
       </div>
-    </div>
+    </>
   );
 }

@@ -9,11 +9,11 @@ import {
   IconTrash,
 } from '@tabler/icons-react';
 import type { CredentialView } from '../../../shared/model/credential.ts';
+import { detailWords } from '../../strings/credentials.ts';
 import { useNavigation } from '../frame/navigation.ts';
 import { useCatalogue } from '../frame/queries.ts';
 import { say, sayTrouble, sayUntil } from '../frame/toasts.tsx';
 import { useMain } from '../frame/window.ts';
-import { detailWords } from './strings.ts';
 
 const icon = { size: 16, stroke: 1.5, 'aria-hidden': true } as const;
 
@@ -98,6 +98,7 @@ function useDelete(key: CredentialView): () => Promise<void> {
       sayUntil({
         text: () => detailWords.deleted(key.label),
         until: undoUntil,
+        undo: true,
         action: {
           label: detailWords.undo,
           run: async () => {

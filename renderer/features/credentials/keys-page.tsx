@@ -1,88 +1,197 @@
 import './keys.css';
-import { Button, CloseButton, TextInput } from '@mantine/core';
-import { useHotkeys, useMediaQuery } from '@mantine/hooks';
-import { IconPlus, IconSearch } from '@tabler/icons-react';
-import { type RefObject, useCallback, useDeferredValue, useEffect, useRef, useState } from 'react';
+import { Button } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
+import { type RefObject, useCallback, useEffect, useMemo, useRef } from 'react';
 import type { CredentialView } from '../../../shared/model/credential.ts';
+import { keyWords } from '../../strings/credentials.ts';
 import { Trouble } from '../../ui/callout.tsx';
 import { type Place, useNavigation } from '../frame/navigation.ts';
 import { Panes } from '../frame/panes.tsx';
 import { useCredentials } from '../frame/queries.ts';
-import { dueFirst, matching, type Sort, sorted } from './arrange.ts';
+import { useCommand, useCommands } from '../palette/commands.ts';
+import { collator, dueFirst, type Sort, sorted } from './arrange.ts';
+import { BulkBar } from './bulk-bar.tsx';
+import { keyCommands } from './commands.ts';
 import { KeyDetail } from './detail.tsx';
 import { DueSection } from './due-section.tsx';
 import { EmptyKeys } from './empty-keys.tsx';
+import { FilterBar } from './filter-bar.tsx';
+import { isNarrowed } from './filters.ts';
+import type { Grouping } from './groups.ts';
+import { KeysHead } from './keys-head.tsx';
 import { KeysTable } from './keys-table.tsx';
-import { keyWords } from './strings.ts';
+import { type Bulk, useBulk } from './use-bulk.ts';
+import { useKeysList, useSelection } from './use-keys-list.ts';
+
+const NOTHING_SAID: readonly string[] = [];
+
+type KeysPlace = Extract<Place, { page: 'keys' }>;
+type List = ReturnType<typeof useKeysList>;
 
 /** The list of keys, with what is due on top and one of them open beside it. */
-export function KeysPage({ place }: { place: Extract<Place, { page: 'keys' }> }) {
+export function KeysPage({ place }: { place: KeysPlace }) {
   const { go } = useNavigation();
   const { data: keys, error } = useCredentials();
-  const [search, setSearch] = useState('');
-  const [sort, setSort] = useState<Sort>({ by: 'label', descending: false });
-  const needle = useDeferredValue(search);
   const field = useRef<HTMLInputElement>(null);
-
+  const scroller = useRef<HTMLDivElement>(null);
+  const list = useKeysList(keys, place.filters);
+  const chosen = useSelection(keys, list.listed);
+  const bulk = useBulk();
   const select = useCallback((id: string) => go({ page: 'keys', selected: id }), [go]);
   const close = useCallback(() => go({ page: 'keys', selected: null }), [go]);
   useFirstOpen(keys, place, select);
-  useKeysHotkeys(field);
+  useCommand({ ...keyCommands.search, run: () => field.current?.focus() });
+  useListCommands(list, chosen, bulk);
 
   const open = keys?.find((key) => key.id === place.selected) ?? null;
-  const found = sorted(matching(keys ?? [], needle), sort);
   if (keys?.length === 0) return <EmptyKeys />;
-  const list = (
+  const pane = (
     <>
-      <Head
+      <KeysHead
         field={field}
-        search={search}
-        setSearch={setSearch}
-        shown={found.length}
+        search={list.search}
+        cleared={list.cleared}
+        shown={list.listed.length}
         all={keys?.length ?? 0}
+        down={() => scroller.current?.querySelector<HTMLElement>('tr[tabindex="0"]')?.focus()}
       />
-      <div className="page-scroll">
-        {error !== null && <Trouble error={error} />}
-        {needle === '' && <DueSection keys={dueFirst(keys ?? [])} select={select} />}
-        {found.length > 0 && (
-          <KeysTable
-            keys={found}
-            sort={sort}
-            setSort={setSort}
-            selected={open?.id ?? null}
-            select={select}
-          />
-        )}
-        {found.length === 0 && needle !== '' && (
-          <NothingFound search={needle} clear={() => setSearch('')} />
-        )}
-      </div>
+      <Rows {...{ keys, error, list, chosen, select, scroller }} selected={open?.id ?? null} />
+      <Chosen keys={keys ?? []} list={list} chosen={chosen} bulk={bulk} />
     </>
   );
   const detail =
     open === null ? null : (
-      <KeyDetail key={open.id} of={open} said={place.said ?? []} close={close} />
+      <KeyDetail
+        key={open.id}
+        of={open}
+        said={place.said ?? NOTHING_SAID}
+        focus={place.focus ?? null}
+        close={close}
+      />
     );
-  return <Panes list={list} detail={detail} detailLabel={keyWords.detail} close={close} />;
+  return <Panes list={pane} detail={detail} detailLabel={keyWords.detail} close={close} />;
 }
 
-function NothingFound({ search, clear }: { search: string; clear: () => void }) {
+interface RowsProps {
+  readonly keys: readonly CredentialView[] | undefined;
+  readonly error: unknown;
+  readonly list: List;
+  readonly chosen: ReturnType<typeof useSelection>;
+  readonly selected: string | null;
+  readonly select: (id: string) => void;
+  readonly scroller: RefObject<HTMLDivElement | null>;
+}
+
+/** The filters, and below them what they leave. */
+function Rows({ keys, error, list, chosen, selected, select, scroller }: RowsProps) {
+  const { setView, view, rows } = list;
+  const setSort = useCallback((sort: Sort) => setView({ sort }), [setView]);
+  const setGroup = useCallback((group: Grouping) => setView({ group }), [setView]);
+  const due = useMemo(() => dueFirst(keys ?? []), [keys]);
+  const whole = list.needle === '' && !isNarrowed(list.narrowed);
   return (
-    <div className="empty">
-      <p>{keyWords.nothingFound(search)}</p>
+    <>
+      <FilterBar
+        matches={list.matches}
+        filters={list.filters}
+        setFilters={list.setFilters}
+        group={view.group}
+        setGroup={setGroup}
+      />
+      <div className="page-scroll" ref={scroller}>
+        {error !== null && <Trouble error={error} />}
+        {whole && <DueSection keys={due} select={select} />}
+        {rows.length > 0 && (
+          <KeysTable
+            {...chosen}
+            rows={rows}
+            listed={list.listed}
+            group={view.group}
+            sort={view.sort}
+            setSort={setSort}
+            selected={selected}
+            open={select}
+            toggleGroup={list.toggleGroup}
+            scroller={scroller}
+          />
+        )}
+        {keys !== undefined && rows.length === 0 && <NothingFound list={list} />}
+      </div>
+    </>
+  );
+}
+
+interface ChosenProps {
+  readonly keys: readonly CredentialView[];
+  readonly list: List;
+  readonly chosen: ReturnType<typeof useSelection>;
+  readonly bulk: Bulk;
+}
+
+function Chosen({ keys, list, chosen, bulk }: ChosenProps) {
+  const { ids } = chosen.selection;
+  const allTags = useMemo(() => tagsOf(keys), [keys]);
+  const theirTags = useMemo(() => tagsOf(keys.filter(({ id }) => ids.has(id))), [keys, ids]);
+  if (ids.size === 0) return null;
+  const shown = list.listed.reduce((n, id) => n + (ids.has(id) ? 1 : 0), 0);
+  return (
+    <BulkBar
+      ids={[...ids]}
+      hidden={ids.size - shown}
+      bulk={bulk}
+      allTags={allTags}
+      theirTags={theirTags}
+      clear={() => void chosen.chooseNone()}
+    />
+  );
+}
+
+function tagsOf(keys: readonly CredentialView[]): string[] {
+  return [...new Set(keys.flatMap(({ tags }) => tags))].sort(collator.compare);
+}
+
+/** Says by what nothing was left, and undoes it. */
+function NothingFound({ list }: { list: List }) {
+  const narrowed = isNarrowed(list.narrowed);
+  const text =
+    list.needle === ''
+      ? keyWords.nothingLeft
+      : (narrowed ? keyWords.nothingOfBoth : keyWords.nothingFound)(list.needle);
+  return (
+    <div className="empty" role="status">
+      <p>{text}</p>
       <div>
-        <Button variant="default" onClick={clear}>
-          {keyWords.clearSearch}
+        <Button variant="default" onClick={list.clear}>
+          {narrowed ? keyWords.clearAll : keyWords.clearSearch}
         </Button>
       </div>
     </div>
   );
 }
 
+function useListCommands(list: List, chosen: ChosenProps['chosen'], bulk: Bulk): void {
+  const { go } = useNavigation();
+  const ids = [...chosen.selection.ids];
+  const some = ids.length > 0;
+  const { group } = list.view;
+  useCommands([
+    {
+      ...keyCommands.group,
+      run: () => list.setView({ group: group === 'none' ? 'account' : 'none' }),
+    },
+    { ...keyCommands.clear, run: list.clear },
+    { ...keyCommands.selectAll, run: () => chosen.chooseAll(list.listed) },
+    { ...keyCommands.selectNone, enabled: some, run: () => void chosen.chooseNone() },
+    { ...keyCommands.deactivate, enabled: some, run: () => bulk.setStatus(ids, 'deactivated') },
+    { ...keyCommands.activate, enabled: some, run: () => bulk.setStatus(ids, 'active') },
+    { ...keyCommands.export, enabled: some, run: () => go({ page: 'export', ids }) },
+  ]);
+}
+
 /** Where there is room for three panes, the most urgent key is open from the start. */
 function useFirstOpen(
   keys: readonly CredentialView[] | undefined,
-  place: Extract<Place, { page: 'keys' }>,
+  place: KeysPlace,
   select: (id: string) => void,
 ): void {
   const wide = useMediaQuery('(width >= 1280px)', false, { getInitialValueInEffect: false });
@@ -91,66 +200,4 @@ function useFirstOpen(
     const first = dueFirst(keys)[0] ?? sorted(keys, { by: 'label', descending: false })[0];
     if (first !== undefined) select(first.id);
   }, [wide, place.selected, keys, select]);
-}
-
-function useKeysHotkeys(field: RefObject<HTMLInputElement | null>): void {
-  const { go } = useNavigation();
-  useHotkeys([
-    ['/', () => field.current?.focus()],
-    ['n', () => go({ page: 'key-form', form: { kind: 'add' } })],
-  ]);
-}
-
-interface HeadProps {
-  readonly field: RefObject<HTMLInputElement | null>;
-  readonly search: string;
-  readonly setSearch: (search: string) => void;
-  readonly shown: number;
-  readonly all: number;
-}
-
-function Head({ field, search, setSearch, shown, all }: HeadProps) {
-  const { go } = useNavigation();
-  return (
-    <header className="page-head">
-      <h1>{keyWords.title}</h1>
-      <span className="quiet tabular" role="status">
-        {keyWords.found(shown, all)}
-      </span>
-      <span className="page-head-space" />
-      <TextInput
-        ref={field}
-        w={220}
-        leftSection={<IconSearch size={16} stroke={1.5} aria-hidden />}
-        rightSection={
-          search === '' ? (
-            <span className="kbd" aria-hidden>
-              /
-            </span>
-          ) : (
-            <CloseButton
-              size="sm"
-              aria-label={keyWords.clearSearch}
-              onClick={() => setSearch('')}
-            />
-          )
-        }
-        placeholder={keyWords.search}
-        aria-label={keyWords.search}
-        value={search}
-        onChange={(event) => setSearch(event.currentTarget.value)}
-        onKeyDown={(event) => {
-          if (event.key !== 'Escape' || search === '') return;
-          event.preventDefault();
-          setSearch('');
-        }}
-      />
-      <Button
-        leftSection={<IconPlus size={16} stroke={1.75} aria-hidden />}
-        onClick={() => go({ page: 'key-form', form: { kind: 'add' } })}
-      >
-        {keyWords.add}
-      </Button>
-    </header>
-  );
 }

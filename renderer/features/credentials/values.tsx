@@ -2,37 +2,49 @@ import { ActionIcon, Loader } from '@mantine/core';
 import { IconCopy, IconEye, IconEyeOff } from '@tabler/icons-react';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { ExchangeSpec } from '../../../shared/model/catalogue.ts';
-import type { CredentialView, FieldView } from '../../../shared/model/credential.ts';
+import {
+  type CredentialView,
+  type FieldView,
+  TOTP_FIELD,
+} from '../../../shared/model/credential.ts';
+import { detailWords } from '../../strings/credentials.ts';
 import { useHeldBytes } from '../../ui/recovery.tsx';
 import { Ring } from '../../ui/ring.tsx';
 import { SecretText } from '../../ui/secret-text.tsx';
+import type { KeyPart } from '../frame/navigation.ts';
 import { sayTrouble, sayUntil } from '../frame/toasts.tsx';
 import { useMain } from '../frame/window.ts';
-import { detailWords } from './strings.ts';
+import { useCommands } from '../palette/commands.ts';
+import { keyCommands } from './commands.ts';
+import { Part } from './part.tsx';
 
 const MASK = '••••••••';
 
 interface ValuesProps {
   readonly of: CredentialView;
   readonly spec: ExchangeSpec | null;
+  readonly focus: KeyPart | null;
 }
 
-export function Values({ of: key, spec }: ValuesProps) {
+/** The seed of the account's codes is not among them: what it is for is the code. */
+export function Values({ of: key, spec, focus }: ValuesProps) {
+  const fields = key.fields.filter(({ name }) => name !== TOTP_FIELD);
+  const main = fields.find(({ name }) => name === 'secret') ?? fields.at(-1);
   return (
-    <section>
-      <h3>{detailWords.values}</h3>
+    <Part title={detailWords.values} part="values" focus={focus}>
       <ul className="value-list">
-        {key.fields.map((field) => (
+        {fields.map((field) => (
           <Value
             // A new version is another value: what was shown of the old one goes.
             key={`${field.name} ${key.version}`}
             id={key.id}
             field={field}
+            main={field === main}
             label={spec?.fields.find(({ name }) => name === field.name)?.label ?? field.name}
           />
         ))}
       </ul>
-    </section>
+    </Part>
   );
 }
 
@@ -92,7 +104,15 @@ function useReveal(id: string, field: string) {
   return { asking: state === 'asking', until, bytes: held.get(), reveal, hide };
 }
 
-function Value({ id, field, label }: { id: string; field: FieldView; label: string }) {
+interface ValueProps {
+  readonly id: string;
+  readonly field: FieldView;
+  readonly label: string;
+  /** The one that is meant where no field is named. */
+  readonly main: boolean;
+}
+
+function Value({ id, field, label, main }: ValueProps) {
   const { calls } = useMain();
   const { asking, until, bytes, reveal, hide } = useReveal(id, field.name);
   const copy = (): void => {
@@ -104,6 +124,7 @@ function Value({ id, field, label }: { id: string; field: FieldView; label: stri
       );
   };
   const shown = until !== null && bytes !== null;
+  useMainCommands(main, field, { shown, reveal, hide, copy });
   return (
     <li className="value-row">
       <div className="value-line">
@@ -115,25 +136,7 @@ function Value({ id, field, label }: { id: string; field: FieldView; label: stri
         </span>
         {asking && <Loader size={16} aria-label={detailWords.waiting} />}
         {shown && <Ring until={until} total={20_000} label={detailWords.hiddenIn} />}
-        {field.kind === 'text' && (
-          <ActionIcon
-            variant="subtle"
-            color="gray"
-            disabled={asking}
-            aria-label={shown ? detailWords.hide(label) : detailWords.reveal(label)}
-            onClick={() => (shown ? hide() : void reveal())}
-          >
-            {shown ? <IconEyeOff size={16} stroke={1.5} /> : <IconEye size={16} stroke={1.5} />}
-          </ActionIcon>
-        )}
-        <ActionIcon
-          variant="subtle"
-          color="gray"
-          aria-label={detailWords.copy(label)}
-          onClick={copy}
-        >
-          <IconCopy size={16} stroke={1.5} />
-        </ActionIcon>
+        <ValueButtons {...{ field, label, asking, shown, reveal, hide, copy }} />
       </div>
       {shown && (
         <div className="value-shown">
@@ -148,6 +151,53 @@ function Value({ id, field, label }: { id: string; field: FieldView; label: stri
         </div>
       )}
     </li>
+  );
+}
+
+interface Act {
+  readonly shown: boolean;
+  readonly reveal: () => Promise<void>;
+  readonly hide: () => void;
+  readonly copy: () => void;
+}
+
+function useMainCommands(
+  main: boolean,
+  field: FieldView,
+  { shown, reveal, hide, copy }: Act,
+): void {
+  const show = (): unknown => (shown ? hide() : reveal());
+  const commands = [
+    { ...keyCommands.reveal, enabled: field.kind === 'text', run: show },
+    { ...keyCommands.copy, run: copy },
+  ];
+  useCommands(main ? commands : []);
+}
+
+interface ValueButtonsProps extends Act {
+  readonly field: FieldView;
+  readonly label: string;
+  readonly asking: boolean;
+}
+
+function ValueButtons({ field, label, asking, shown, reveal, hide, copy }: ValueButtonsProps) {
+  return (
+    <>
+      {field.kind === 'text' && (
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          disabled={asking}
+          aria-label={shown ? detailWords.hide(label) : detailWords.reveal(label)}
+          onClick={() => (shown ? hide() : void reveal())}
+        >
+          {shown ? <IconEyeOff size={16} stroke={1.5} /> : <IconEye size={16} stroke={1.5} />}
+        </ActionIcon>
+      )}
+      <ActionIcon variant="subtle" color="gray" aria-label={detailWords.copy(label)} onClick={copy}>
+        <IconCopy size={16} stroke={1.5} />
+      </ActionIcon>
+    </>
   );
 }
 

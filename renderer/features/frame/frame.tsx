@@ -1,57 +1,111 @@
 import './frame.css';
-import { useHotkeys } from '@mantine/hooks';
 import { Notifications } from '@mantine/notifications';
-import { useEffect, useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { AccessPage } from '../access/access-page.tsx';
 import { AuditPage } from '../audit/audit-page.tsx';
+import { BackupsPage } from '../backups/backups-page.tsx';
 import { ClientsPage } from '../clients/clients-page.tsx';
 import { dueFirst } from '../credentials/arrange.ts';
 import { KeyForm } from '../credentials/form/key-form.tsx';
 import { KeysPage } from '../credentials/keys-page.tsx';
+import { ExportPage } from '../exporting/export-page.tsx';
+import { HealthPage } from '../health/health-page.tsx';
+import { ImportPage } from '../importing/importing-page.tsx';
+import { useBoundKeys } from '../palette/bind-keys.ts';
+import { type Command, CommandRegistry, CommandsContext, useCommand } from '../palette/commands.ts';
+import { Palette } from '../palette/palette.tsx';
+import { ShortcutSheet } from '../palette/shortcut-sheet.tsx';
 import { Frozen } from '../panic/frozen.tsx';
 import { PanicPage } from '../panic/panic-page.tsx';
 import { SettingsPage } from '../settings/settings-page.tsx';
-import { type Navigation, NavigationContext, type Place } from './navigation.ts';
+import { useArrival } from './arrival.ts';
+import { windowCommands } from './commands.ts';
+import { useEverywhere } from './everywhere.ts';
+import { NavigationContext, type Place, useNavigation } from './navigation.ts';
 import { Notices } from './notices.tsx';
 import { useAppSettings, useCredentials, useFollowChanges, usePanic } from './queries.ts';
 import { Rail } from './rail.tsx';
-import { useMain } from './window.ts';
+import { useTextSize } from './text-size.ts';
+import { sayTrouble } from './toasts.tsx';
+import { useTrail, useTrailCommands } from './trail.ts';
 
 /** The main window: the rail, what should be known, and the page. */
 export function Frame() {
-  const [place, go] = useState<Place>({ page: 'keys' });
-  const navigation = useMemo<Navigation>(() => ({ place, go }), [place]);
-  const { data: credentials = [] } = useCredentials();
-  const { data: panic } = usePanic();
-  const due = dueFirst(credentials);
+  const [registry] = useState(() => new CommandRegistry());
+  const navigation = useTrail();
+  return (
+    <CommandsContext value={registry}>
+      <NavigationContext value={navigation}>
+        <Rooms registry={registry} />
+      </NavigationContext>
+    </CommandsContext>
+  );
+}
+
+function Rooms({ registry }: { registry: CommandRegistry }) {
+  const navigation = useNavigation();
+  const { place } = navigation;
+  const main = useRef<HTMLElement>(null);
+  const run = useCallback((command: Command): void => {
+    Promise.resolve(command.run()).catch(sayTrouble);
+  }, []);
   useFollowChanges();
   useDensity();
-  useLockKeys();
+  useBoundKeys(registry, run);
+  useTrailCommands(navigation);
+  useEverywhere();
+  useTextSize();
+  useArrival(place.page, main);
   return (
-    <NavigationContext value={navigation}>
-      <div className="frame">
-        <Rail
-          due={due.length}
-          overdue={due.some((key) => key.due.state === 'overdue')}
-          frozen={panic?.level != null}
-        />
-        <main className="page">
-          <Frozen />
-          <Notices />
-          <Page place={place} />
-        </main>
-      </div>
+    <div className="frame">
+      <RailWithMarks />
+      <main className="page" ref={main} tabIndex={-1}>
+        <Frozen />
+        <Notices />
+        <Page place={place} />
+      </main>
+      <Palette registry={registry} run={run} />
+      <Sheet registry={registry} />
       <Notifications
         position="bottom-center"
         containerWidth={360}
         zIndex={400}
         transitionDuration={120}
       />
-    </NavigationContext>
+    </div>
   );
+}
+
+function RailWithMarks() {
+  const { data: credentials } = useCredentials();
+  const { data: panic } = usePanic();
+  const due = useMemo(() => dueFirst(credentials ?? []), [credentials]);
+  return (
+    <Rail
+      due={due.length}
+      overdue={due.some((key) => key.due.state === 'overdue')}
+      frozen={panic?.level != null}
+    />
+  );
+}
+
+function Sheet({ registry }: { registry: CommandRegistry }) {
+  const [opened, setOpened] = useState(false);
+  const close = useCallback(() => setOpened(false), []);
+  useCommand({ ...windowCommands.sheet, run: () => setOpened(true) });
+  return <ShortcutSheet registry={registry} opened={opened} close={close} />;
 }
 
 function Page({ place }: { place: Place }) {
   switch (place.page) {
+    case 'health':
+      return <HealthPage />;
+    case 'access':
+      return <AccessPage place={place} />;
+    case 'import':
+      return <ImportPage />;
+    case 'export':
+      return <ExportPage ids={place.ids ?? null} />;
     case 'keys':
       return <KeysPage place={place} />;
     case 'key-form':
@@ -59,7 +113,9 @@ function Page({ place }: { place: Place }) {
     case 'clients':
       return <ClientsPage place={place} />;
     case 'audit':
-      return <AuditPage />;
+      return <AuditPage place={place} />;
+    case 'backups':
+      return <BackupsPage />;
     case 'panic':
       return <PanicPage />;
     case 'settings':
@@ -73,17 +129,4 @@ function useDensity(): void {
   useEffect(() => {
     document.documentElement.dataset['density'] = density;
   }, [density]);
-}
-
-/** Locking works from everywhere, also while typing. */
-function useLockKeys(): void {
-  const { calls } = useMain();
-  useHotkeys(
-    [
-      ['mod+L', () => void calls.lockWindow()],
-      ['mod+shift+L', () => void calls.lockVault()],
-    ],
-    [],
-    true,
-  );
 }

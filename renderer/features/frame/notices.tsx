@@ -1,8 +1,9 @@
-import { CloseButton } from '@mantine/core';
+import { Button, CloseButton } from '@mantine/core';
+import { frameWords } from '../../strings/frame.ts';
 import { Callout } from '../../ui/callout.tsx';
 import { Ago } from '../../ui/when.tsx';
+import { useNavigation } from './navigation.ts';
 import { useNotices } from './queries.ts';
-import { frameWords } from './strings.ts';
 import { useMain } from './window.ts';
 
 const TONES = { info: 'neutral', soon: 'amber', now: 'red' } as const;
@@ -21,11 +22,14 @@ export function Notices() {
           role={notice.level === 'now' ? 'alert' : 'status'}
           title={notice.title}
           actions={
-            <CloseButton
-              size="sm"
-              aria-label={frameWords.dismiss}
-              onClick={() => void calls.dismissNotice({ id: notice.id })}
-            />
+            <>
+              {notice.client !== undefined && <ShowClient id={notice.client} />}
+              <CloseButton
+                size="sm"
+                aria-label={frameWords.dismiss}
+                onClick={() => void calls.dismissNotice({ id: notice.id })}
+              />
+            </>
           }
         >
           {notice.body}{' '}
@@ -35,5 +39,19 @@ export function Notices() {
         </Callout>
       ))}
     </section>
+  );
+}
+
+/** To the program it is about, where it can be paused and what it did can be seen. */
+function ShowClient({ id }: { id: string }) {
+  const { go } = useNavigation();
+  return (
+    <Button
+      size="compact-sm"
+      variant="default"
+      onClick={() => go({ page: 'clients', selected: id })}
+    >
+      {frameWords.showClient}
+    </Button>
   );
 }

@@ -24,6 +24,20 @@ export function newQueryClient(): QueryClient {
   });
 }
 
+/**
+ * Asks again for an area. What is being asked for the first time may be answered from before the change, and the
+ * library lets such an answer stand: so it is waited for, and asked again.
+ */
+export async function askAgain(client: QueryClient, area: string): Promise<void> {
+  const of = { queryKey: [area] };
+  const first = client
+    .getQueryCache()
+    .findAll({ ...of, fetchStatus: 'fetching' })
+    .some(({ state }) => state.data === undefined);
+  await client.invalidateQueries(of);
+  if (first) await client.invalidateQueries(of);
+}
+
 /** Asks again for what the core says has changed. */
 export function useFollowChanges(): void {
   const { on } = useMain();
@@ -31,7 +45,7 @@ export function useFollowChanges(): void {
   useEffect(
     () =>
       on('changed', (areas) => {
-        for (const area of areas) void client.invalidateQueries({ queryKey: [area] });
+        for (const area of areas) void askAgain(client, area);
       }),
     [on, client],
   );
@@ -81,4 +95,16 @@ export function usePanic() {
 export function useAppInfo() {
   const { calls } = useMain();
   return useQuery({ queryKey: ['settings', 'info'], queryFn: () => calls.appInfo() });
+}
+
+/** Odd things that clients did and nobody has settled, the newest first. */
+export function useAlerts() {
+  const { calls } = useMain();
+  return useQuery({ queryKey: ['alerts'], queryFn: () => calls.alerts() });
+}
+
+/** Under the keys' name, because every use changes what is said of a key too. */
+export function useUsesToday() {
+  const { calls } = useMain();
+  return useQuery({ queryKey: ['credentials', 'today'], queryFn: () => calls.usesToday() });
 }

@@ -1,23 +1,37 @@
 import { Menu } from '@mantine/core';
 import {
   IconHandStop,
+  IconHeartbeat,
   IconHistory,
   IconKey,
   IconLock,
   IconPlugConnected,
   IconSettings,
+  IconTableOptions,
 } from '@tabler/icons-react';
+import { frameWords } from '../../strings/frame.ts';
+import { Chord } from '../palette/chord.tsx';
+import { windowCommands } from './commands.ts';
 import type { Navigation, Place } from './navigation.ts';
 import { useNavigation } from './navigation.ts';
-import { frameWords } from './strings.ts';
 import { useMain } from './window.ts';
 
 const PAGES = [
+  { page: 'health', label: frameWords.health, Icon: IconHeartbeat },
   { page: 'keys', label: frameWords.keys, Icon: IconKey },
   { page: 'clients', label: frameWords.clients, Icon: IconPlugConnected },
+  { page: 'access', label: frameWords.access, Icon: IconTableOptions },
   { page: 'audit', label: frameWords.audit, Icon: IconHistory },
   { page: 'settings', label: frameWords.settings, Icon: IconSettings },
 ] as const satisfies readonly { page: Place['page']; label: string; Icon: unknown }[];
+
+/** Pages that are reached from another one. */
+const HOME: Partial<Record<Place['page'], Place['page']>> = {
+  'key-form': 'keys',
+  import: 'keys',
+  export: 'keys',
+  backups: 'settings',
+};
 
 interface RailProps {
   /** Keys that are due, and whether one of them is overdue. */
@@ -30,7 +44,7 @@ interface RailProps {
 /** Where one can go, and the lock at the foot. */
 export function Rail({ due, overdue, frozen }: RailProps) {
   const { place, go }: Navigation = useNavigation();
-  const current = place.page === 'key-form' ? 'keys' : place.page;
+  const current = HOME[place.page] ?? place.page;
   return (
     <nav className="rail" aria-label={frameWords.nav}>
       {PAGES.map(({ page, label, Icon }) => (
@@ -83,14 +97,14 @@ function LockMenu() {
       <Menu.Dropdown>
         <Menu.Item
           onClick={() => void calls.lockWindow()}
-          rightSection={<span className="kbd">{frameWords.shortcut.lockWindow}</span>}
+          rightSection={<Chord chord={windowCommands.lockWindow.keys} />}
         >
           <div>{frameWords.lockWindow}</div>
           <div className="quiet">{frameWords.lockWindowNote}</div>
         </Menu.Item>
         <Menu.Item
           onClick={() => void calls.lockVault()}
-          rightSection={<span className="kbd">{frameWords.shortcut.lockVault}</span>}
+          rightSection={<Chord chord={windowCommands.lockVault.keys} />}
         >
           <div>{frameWords.lockVault}</div>
           <div className="quiet">{frameWords.lockVaultNote}</div>

@@ -2,7 +2,7 @@
  * What the owner has chosen so far for one key, and the grant it becomes. Pure, so that "nothing is ticked beforehand"
  * and "what excludes each other is resolved towards less" can be tested.
  */
-import type { PairingQuestion } from '../../../shared/ipc/contract.ts';
+import type { PairingQuestion } from '../../../shared/ipc/questions.ts';
 import type {
   ApprovalRule,
   Grant,

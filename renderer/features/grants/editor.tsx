@@ -3,7 +3,8 @@ import { Checkbox, Group, SegmentedControl, Switch } from '@mantine/core';
 import { DateInput } from '@mantine/dates';
 import { useId } from 'react';
 import type { Mode } from '../../../shared/model/client.ts';
-import { scopeWords } from '../../strings.ts';
+import { scopeWords } from '../../strings/common.ts';
+import { grantWords as words } from '../../strings/grants.ts';
 import { Callout } from '../../ui/callout.tsx';
 import { useToday } from '../../ui/clock.ts';
 import { Scopes } from '../../ui/scopes.tsx';
@@ -20,7 +21,6 @@ import {
 } from './draft.ts';
 import { MoreRules } from './more-rules.tsx';
 import type { PartProps } from './part.ts';
-import { grantWords as words } from './strings.ts';
 
 export interface EditorProps {
   readonly of: KeyToGrant;
@@ -122,7 +122,6 @@ function Rule({ of: key, draft, problems, today, set }: PartProps) {
       </div>
       {draft.approval === 'until' && (
         <DateInput
-          valueFormat="YYYY-MM-DD"
           placeholder={words.datePlaceholder}
           aria-label={words.until}
           inputMode="numeric"

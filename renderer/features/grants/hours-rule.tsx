@@ -2,10 +2,10 @@ import { ActionIcon, Button, Chip, Group } from '@mantine/core';
 import { TimePicker } from '@mantine/dates';
 import { IconX } from '@tabler/icons-react';
 import type { Hours } from '../../../shared/model/client.ts';
+import { dayWords, grantWords as words } from '../../strings/grants.ts';
 import { DAYS } from './draft.ts';
 import type { PartProps } from './part.ts';
 import { hoursInWords } from './sentences.ts';
-import { dayWords, grantWords as words } from './strings.ts';
 
 const FIRST: Hours = { days: [1, 2, 3, 4, 5], from: '08:00', to: '18:00' };
 const MAX = 7;

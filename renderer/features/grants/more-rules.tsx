@@ -2,10 +2,10 @@ import { Checkbox, Collapse, Group, NumberInput, Radio, Switch } from '@mantine/
 import { DateInput } from '@mantine/dates';
 import { IconChevronDown } from '@tabler/icons-react';
 import { useId, useState } from 'react';
+import { grantWords as words } from '../../strings/grants.ts';
 import { PINS, rulesSet } from './draft.ts';
 import { HoursRule } from './hours-rule.tsx';
 import type { PartProps } from './part.ts';
-import { grantWords as words } from './strings.ts';
 
 /** What most grants leave alone, folded away; the fold says how much of it is set. */
 export function MoreRules(part: PartProps) {
@@ -72,7 +72,6 @@ function Limits({ draft, problems, today, set }: PartProps) {
   return (
     <div className="grant-limits">
       <DateInput
-        valueFormat="YYYY-MM-DD"
         placeholder={words.none}
         label={words.ends}
         description={words.endsHelp}

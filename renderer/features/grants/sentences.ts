@@ -2,9 +2,9 @@
 import type { Grant, Hours } from '../../../shared/model/client.ts';
 import { dateOf, shortDate } from '../../format/time.ts';
 import { count, list } from '../../format/words.ts';
-import { scopeWords } from '../../strings.ts';
+import { scopeWords } from '../../strings/common.ts';
+import { dayWords, grantWords, grantSentenceWords as words } from '../../strings/grants.ts';
 import { DAYS } from './draft.ts';
-import { dayWords, grantWords, grantSentenceWords as words } from './strings.ts';
 
 export function usesOf(grant: Grant): readonly string[] {
   const { modes, scopes, fields } = grant;

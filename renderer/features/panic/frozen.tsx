@@ -1,10 +1,10 @@
 import './panic.css';
 import { Button } from '@mantine/core';
 import { IconHandStop } from '@tabler/icons-react';
+import { panicWords } from '../../strings/panic.ts';
 import { Ago } from '../../ui/when.tsx';
 import { useNavigation } from '../frame/navigation.ts';
 import { usePanic } from '../frame/queries.ts';
-import { panicWords } from './strings.ts';
 import { useThaw } from './use-panic.ts';
 
 /** Over every page for as long as the switch is pulled; it can't be dismissed. */

@@ -4,14 +4,14 @@ import type { PanicKey } from '../../../shared/model/panic.ts';
 import type { Risk } from '../../../shared/model/scope.ts';
 import { ago } from '../../format/time.ts';
 import { list } from '../../format/words.ts';
-import { statusWords } from '../../strings.ts';
+import { statusWords } from '../../strings/common.ts';
+import { panicWords as words } from '../../strings/panic.ts';
 import { useNow } from '../../ui/clock.ts';
 import { RiskBar, Scopes } from '../../ui/scopes.tsx';
 import { Ago } from '../../ui/when.tsx';
 import { useNavigation } from '../frame/navigation.ts';
 import { sayTrouble } from '../frame/toasts.tsx';
 import { useMain } from '../frame/window.ts';
-import { panicWords as words } from './strings.ts';
 
 /** Every key in the order in which it should be seen to: those whose values are out there first. */
 export function PanicKeys({ of: keys }: { of: readonly PanicKey[] }) {

@@ -1,11 +1,11 @@
 import './panic.css';
 import { Button } from '@mantine/core';
 import type { PanicLevel, PanicView } from '../../../shared/model/panic.ts';
+import { panicWords as words } from '../../strings/panic.ts';
 import { Callout, Trouble } from '../../ui/callout.tsx';
 import { Ago } from '../../ui/when.tsx';
 import { usePanic } from '../frame/queries.ts';
 import { PanicKeys } from './panic-keys.tsx';
-import { panicWords as words } from './strings.ts';
 import { usePull } from './use-panic.ts';
 
 /** The switch in its two strengths, and what is to be revoked where. */

@@ -1,7 +1,7 @@
+import { settingsWords } from '../../strings/settings.ts';
 import { Facts } from '../../ui/facts.tsx';
 import { useAppInfo } from '../frame/queries.ts';
 import { Section } from './section.tsx';
-import { settingsWords } from './strings.ts';
 
 const words = settingsWords.about;
 

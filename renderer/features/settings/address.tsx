@@ -1,6 +1,7 @@
 import { ActionIcon, Button } from '@mantine/core';
 import { IconCopy } from '@tabler/icons-react';
 import { useEffect, useRef } from 'react';
+import { settingsWords } from '../../strings/settings.ts';
 import { Callout } from '../../ui/callout.tsx';
 import { copyText } from '../../ui/copy-text.ts';
 import { useAppInfo } from '../frame/queries.ts';
@@ -8,7 +9,6 @@ import { say, sayTrouble } from '../frame/toasts.tsx';
 import { useMain } from '../frame/window.ts';
 import { Section } from './section.tsx';
 import { SwitchSetting } from './setting.tsx';
-import { settingsWords } from './strings.ts';
 import type { RulesProps } from './use-save.ts';
 
 const words = settingsWords.address;

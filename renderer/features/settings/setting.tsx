@@ -1,4 +1,4 @@
-import { NumberInput, SegmentedControl, Switch } from '@mantine/core';
+import { NumberInput, SegmentedControl, Select, Switch } from '@mantine/core';
 import { type ReactNode, useEffect, useId, useState } from 'react';
 
 interface RowProps {
@@ -133,6 +133,33 @@ export function ChoiceSetting<T extends string>({
           value={value}
           onChange={set}
           data={(Object.keys(choices) as T[]).map((one) => ({ value: one, label: choices[one] }))}
+        />
+      )}
+    </Row>
+  );
+}
+
+interface SelectSettingProps {
+  readonly label: string;
+  readonly help?: string;
+  readonly value: string;
+  readonly choices: readonly { readonly value: string; readonly label: string }[];
+  readonly set: (value: string) => void;
+}
+
+/** For more choices than fit beside each other. */
+export function SelectSetting({ label, value, choices, set, ...rest }: SelectSettingProps) {
+  return (
+    <Row label={label} {...rest}>
+      {({ id, helpId }) => (
+        <Select
+          id={id}
+          w={152}
+          aria-describedby={helpId}
+          allowDeselect={false}
+          data={choices}
+          value={value}
+          onChange={(next) => next !== null && set(next)}
         />
       )}
     </Row>

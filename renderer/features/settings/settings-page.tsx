@@ -1,6 +1,7 @@
 import './settings.css';
 import { Button } from '@mantine/core';
-import type { VaultSettings } from '../../../shared/model/settings.ts';
+import { TEXT_SIZES, type VaultSettings } from '../../../shared/model/settings.ts';
+import { settingsWords } from '../../strings/settings.ts';
 import { Trouble } from '../../ui/callout.tsx';
 import { useAppSettings, useVaultSettings } from '../frame/queries.ts';
 import { sayTrouble } from '../frame/toasts.tsx';
@@ -9,8 +10,8 @@ import { About } from './about.tsx';
 import { Address } from './address.tsx';
 import { Backups } from './backups.tsx';
 import { Section } from './section.tsx';
-import { ChoiceSetting, NumberSetting, SwitchSetting } from './setting.tsx';
-import { settingsWords } from './strings.ts';
+import { Security } from './security.tsx';
+import { ChoiceSetting, NumberSetting, SelectSetting, SwitchSetting } from './setting.tsx';
 import { type RulesProps, useSave } from './use-save.ts';
 import { Users } from './users.tsx';
 
@@ -43,6 +44,7 @@ function VaultRules({ section }: { section: 'address' | null }) {
   const save = (change: Partial<VaultSettings>): void => saveVault({ ...data, ...change });
   return (
     <>
+      <Security of={data} save={save} />
       <Locking of={data} save={save} />
       <Secrets of={data} save={save} />
       <Address of={data} save={save} inSight={section === 'address'} />
@@ -109,15 +111,6 @@ function Secrets({ of: data, save }: RulesProps) {
         value={data.clipboardSeconds}
         set={(seconds) => save({ clipboardSeconds: seconds ?? data.clipboardSeconds })}
       />
-      <NumberSetting
-        label={words.stepUpMinutes}
-        help={words.stepUpHelp}
-        unit={settingsWords.locking.minutes}
-        min={0}
-        max={30}
-        value={data.stepUpMinutes}
-        set={(minutes) => save({ stepUpMinutes: minutes ?? data.stepUpMinutes })}
-      />
     </Section>
   );
 }
@@ -140,6 +133,16 @@ function Appearance() {
         value={data.density}
         choices={words.densities}
         set={(density) => saveApp({ ...data, density })}
+      />
+      <SelectSetting
+        label={words.textSize}
+        help={words.textHelp}
+        value={String(data.textSize)}
+        choices={TEXT_SIZES.map((size) => ({ value: String(size), label: words.percent(size) }))}
+        set={(chosen) => {
+          const textSize = TEXT_SIZES.find((size) => String(size) === chosen);
+          if (textSize !== undefined) saveApp({ ...data, textSize });
+        }}
       />
       <SwitchSetting
         label={words.startAtLogin}

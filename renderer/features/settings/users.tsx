@@ -3,9 +3,9 @@ import { IconX } from '@tabler/icons-react';
 import { type SubmitEvent, useState } from 'react';
 import type { ForeignUser } from '../../../shared/model/settings.ts';
 import { cleanName } from '../../../shared/model/text.ts';
+import { settingsWords } from '../../strings/settings.ts';
 import { useAppInfo } from '../frame/queries.ts';
 import { Section } from './section.tsx';
-import { settingsWords } from './strings.ts';
 import type { RulesProps } from './use-save.ts';
 
 const words = settingsWords.users;

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { common } from '../../strings.ts';
+import { common } from '../../strings/common.ts';
 import { useStepUp } from './window.ts';
 
 /** The foot of both forms: away with the window, or on. */

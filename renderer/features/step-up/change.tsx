@@ -1,5 +1,6 @@
 import { type SubmitEvent, useRef, useState } from 'react';
 import { type Bytes, takePassword, withBytes } from '../../secrets/bytes.ts';
+import { stepUpWords } from '../../strings/step-up.ts';
 import { hasCode, useAttempt } from '../../ui/attempt.ts';
 import { Trouble } from '../../ui/callout.tsx';
 import { FullPage } from '../../ui/full-page.tsx';
@@ -8,7 +9,6 @@ import { PasswordField } from '../../ui/password-field.tsx';
 import { Recovery, useHeldBytes } from '../../ui/recovery.tsx';
 import { Buttons } from './buttons.tsx';
 import { OlderBackups } from './older-backups.tsx';
-import { stepUpWords } from './strings.ts';
 import { useStepUp } from './window.ts';
 
 interface ChangeProps {
@@ -58,7 +58,8 @@ function Typed({ kind, made }: { kind: ChangeProps['kind']; made: (code: Bytes) 
   const words = changing ? stepUpWords.change : stepUpWords.recovery;
   const { current, next, empty, typed, submit, busy, error } = useChanging(kind, made);
   const wrong = hasCode(error, 'wrong_password');
-  const problem = empty ? stepUpWords.confirm.empty : wrong ? stepUpWords.confirm.wrong : undefined;
+  const asked = stepUpWords.confirm.password;
+  const problem = empty ? asked.empty : wrong ? asked.wrong : undefined;
   return (
     <FullPage>
       <form onSubmit={submit} className="form-stack">

@@ -1,8 +1,8 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
+import { stepUpWords } from '../../strings/step-up.ts';
 import { Callout, Trouble } from '../../ui/callout.tsx';
 import { FullPage } from '../../ui/full-page.tsx';
-import { stepUpWords } from './strings.ts';
 import { useStepUp } from './window.ts';
 
 const words = stepUpWords.older;

@@ -1,13 +1,15 @@
 import './step-up.css';
 import { useEffect, useState } from 'react';
+import { stepUpWords } from '../../strings/step-up.ts';
 import { Trouble } from '../../ui/callout.tsx';
 import { FullPage, ThinProgress } from '../../ui/full-page.tsx';
 import { Change } from './change.tsx';
 import { Confirm } from './confirm.tsx';
-import { stepUpWords } from './strings.ts';
+import { ChooseFilePassword, FilePassword } from './file-password.tsx';
+import { SecondFactor } from './second-factor.tsx';
 import { type StepUpState, useStepUp } from './window.ts';
 
-/** The whole step-up window: the password again, or a change of it. Escape gives up. */
+/** The whole step-up window: proof that the owner is there, a change of it, or a file's password. Escape gives up. */
 export function StepUp() {
   const { calls, on } = useStepUp();
   const [state, setState] = useState<StepUpState | null>(null);
@@ -39,6 +41,11 @@ export function StepUp() {
         </FullPage>
       )}
       {state?.kind === 'confirm' && <Confirm state={state} />}
+      {(state?.kind === 'second-factor' || state?.kind === 'second-factor-codes') && (
+        <SecondFactor kind={state.kind} held={() => setHeld(true)} />
+      )}
+      {state?.kind === 'file-password' && <FilePassword state={state} />}
+      {state?.kind === 'choose-file-password' && <ChooseFilePassword state={state} />}
       {(state?.kind === 'change-password' || state?.kind === 'new-recovery-code') && (
         <Change kind={state.kind} codeShown={() => setHeld(true)} />
       )}

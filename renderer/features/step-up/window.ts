@@ -1,7 +1,7 @@
-import type { Api, stepUpContract } from '../../../shared/ipc/contract.ts';
+import type { stepUpContract } from '../../../shared/ipc/contract.ts';
 import { windowOf } from '../../ui/window.tsx';
 
 export const { open: openStepUpWindow, useConnection: useStepUp } =
   windowOf<typeof stepUpContract>();
 
-export type StepUpState = Awaited<ReturnType<Api<typeof stepUpContract>['state']>>;
+export type { StepUpState } from '../../../shared/ipc/step-up.ts';

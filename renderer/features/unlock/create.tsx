@@ -1,12 +1,12 @@
 import { Button } from '@mantine/core';
 import { type SubmitEvent, useState } from 'react';
 import { withBytes } from '../../secrets/bytes.ts';
+import { unlockWords } from '../../strings/unlock.ts';
 import { useAttempt } from '../../ui/attempt.ts';
 import { Trouble } from '../../ui/callout.tsx';
 import { FullPage } from '../../ui/full-page.tsx';
 import { NewPasswordFields, useNewPassword } from '../../ui/new-password.tsx';
 import { Recovery, useHeldBytes } from '../../ui/recovery.tsx';
-import { unlockWords } from './strings.ts';
 import { useUnlock } from './window.ts';
 
 const words = unlockWords.create;

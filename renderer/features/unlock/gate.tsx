@@ -1,11 +1,11 @@
 import { useEffect, useState } from 'react';
 import type { GateState } from '../../../shared/ipc/contract.ts';
+import { unlockWords } from '../../strings/unlock.ts';
 import { Trouble } from '../../ui/callout.tsx';
 import { FullPage, ThinProgress } from '../../ui/full-page.tsx';
 import { Create } from './create.tsx';
 import { Problem } from './problem.tsx';
 import { Recover } from './recover.tsx';
-import { unlockWords } from './strings.ts';
 import { Unlock } from './unlock.tsx';
 import { useUnlock } from './window.ts';
 

@@ -4,10 +4,10 @@ import { useState } from 'react';
 import type { BackupView, GateState } from '../../../shared/ipc/contract.ts';
 import { exactTime } from '../../format/time.ts';
 import { size } from '../../format/words.ts';
+import { unlockWords } from '../../strings/unlock.ts';
 import { Trouble } from '../../ui/callout.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { FullPage } from '../../ui/full-page.tsx';
-import { unlockWords } from './strings.ts';
 import { useUnlock } from './window.ts';
 
 const words = unlockWords.problem;

@@ -3,12 +3,12 @@ import { type RefObject, type SubmitEvent, useRef, useState } from 'react';
 import { toWire } from '../../../shared/errors.ts';
 import { textOf } from '../../../shared/messages.ts';
 import { type Bytes, empty, peekBytes, SECRET_INPUT, withBytes } from '../../secrets/bytes.ts';
+import { unlockWords } from '../../strings/unlock.ts';
 import { hasCode, useAttempt } from '../../ui/attempt.ts';
 import { Trouble } from '../../ui/callout.tsx';
 import { FullPage } from '../../ui/full-page.tsx';
 import { NewPasswordFields, useNewPassword } from '../../ui/new-password.tsx';
 import { Recovery, useHeldBytes } from '../../ui/recovery.tsx';
-import { unlockWords } from './strings.ts';
 import { useUnlock } from './window.ts';
 
 const words = unlockWords.recover;

@@ -4,12 +4,12 @@ import { IconLock, IconLockOpen2 } from '@tabler/icons-react';
 import { type SubmitEvent, useEffect, useRef, useState } from 'react';
 import type { GateState } from '../../../shared/ipc/contract.ts';
 import { takePassword, withBytes } from '../../secrets/bytes.ts';
+import { unlockWords } from '../../strings/unlock.ts';
 import { hasCode, useAttempt } from '../../ui/attempt.ts';
 import { Callout, Trouble } from '../../ui/callout.tsx';
 import { useSecondsLeft } from '../../ui/clock.ts';
 import { FullPage } from '../../ui/full-page.tsx';
 import { PasswordField } from '../../ui/password-field.tsx';
-import { unlockWords } from './strings.ts';
 import { useUnlock } from './window.ts';
 
 const words = unlockWords.unlock;
@@ -23,7 +23,7 @@ interface UnlockProps {
 }
 
 export function Unlock({ state, working, forgot }: UnlockProps) {
-  const { field, empty, typed, submit, busy, error } = useUnlocking();
+  const { field, empty, typed, submit, quickly, busy, error } = useUnlocking();
   const wait = useSecondsLeft(state.waitUntil) ?? 0;
   const waiting = wait > 0;
 
@@ -57,6 +57,17 @@ export function Unlock({ state, working, forgot }: UnlockProps) {
         <Button type="submit" loading={busy} disabled={waiting} fullWidth>
           {words.submit}
         </Button>
+        {state.quick && (
+          <Button
+            type="button"
+            variant="default"
+            fullWidth
+            onClick={quickly}
+            disabled={busy || working}
+          >
+            {words.quick}
+          </Button>
+        )}
         <Anchor
           component="button"
           type="button"
@@ -87,7 +98,11 @@ function useUnlocking() {
     }
     void run(() => withBytes(takePassword(typed), (password) => calls.unlock({ password })));
   };
-  return { field, empty, typed: () => setEmpty(false), submit, busy, error };
+  const quickly = (): void => {
+    setEmpty(false);
+    void run(() => calls.unlockByKeychain());
+  };
+  return { field, empty, typed: () => setEmpty(false), submit, quickly, busy, error };
 }
 
 /** Which lock it is and who is served meanwhile; nothing else tells what is inside. */

@@ -183,6 +183,7 @@ export class World {
       lastUsedAt: null,
       snoozedUntil: null,
       revealedTo: [],
+      usesByDay: [],
       ...rest,
     };
     const bytes = Object.fromEntries(

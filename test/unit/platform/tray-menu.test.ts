@@ -13,6 +13,7 @@ const CALM: TrayView = {
   labels: [],
   refused: 0,
   frozen: null,
+  clients: { active: 0, paused: 0 },
 };
 
 interface Item {
@@ -30,6 +31,8 @@ function menuOf(view: TrayView): { readonly items: Item[]; readonly done: string
     lockWindow: note('lockWindow'),
     lockVault: note('lockVault'),
     panic: (level) => void done.push(`panic ${level}`),
+    pauseAll: note('pauseAll'),
+    resumeAll: note('resumeAll'),
     quit: note('quit'),
   };
   const flat = (entries: ReturnType<typeof trayMenu>): Item[] =>
@@ -78,6 +81,33 @@ describe('the panic switch in the tray', () => {
   test('without a vault there is nothing to pull', () => {
     expect(find(menuOf({ ...CALM, lock: 'unusable' }).items, 'Panic')?.enabled).toBe(false);
   });
+});
+
+describe('all clients at once', () => {
+  test('are paused where one is active, and go on where some were paused so', () => {
+    const { items, done } = menuOf({ ...CALM, clients: { active: 3, paused: 1 } });
+    find(items, 'Pause all clients')?.click();
+    find(items, 'Let 1 paused client go on')?.click();
+    expect(done).toEqual(['pauseAll', 'resumeAll']);
+  });
+
+  test('with none active there is nothing to pause, and with none paused nothing to resume', () => {
+    const { items } = menuOf(CALM);
+    expect(find(items, 'Pause all clients')?.enabled).toBe(false);
+    expect(find(items, 'Let')).toBeUndefined();
+  });
+
+  test('only while the vault is open', () => {
+    const { items } = menuOf({ ...CALM, lock: 'window', clients: { active: 3, paused: 1 } });
+    expect(find(items, 'Pause all clients')?.enabled).toBe(false);
+    expect(find(items, 'Let')?.enabled).toBe(false);
+  });
+});
+
+test('a key that is due leads to the window', () => {
+  const { items, done } = menuOf({ ...CALM, overdue: 1, labels: ['Binance main'] });
+  find(items, 'Binance main')?.click();
+  expect(done).toEqual(['open']);
 });
 
 test('a label is shown as it is written', () => {

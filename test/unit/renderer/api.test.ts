@@ -22,6 +22,13 @@ describe('a call', () => {
     expect(await connection?.calls.state()).toEqual({ page: 'create' });
   });
 
+  test('whose answer is long comes as one text, and is read here', async () => {
+    const json = JSON.stringify({ page: 'create', list: [1, null, 'ä'] });
+    page(bridge({ state: async () => ({ ok: true, json }) }));
+    const connection = connect<typeof unlockContract>();
+    expect(await connection?.calls.state()).toEqual({ page: 'create', list: [1, null, 'ä'] });
+  });
+
   test('hands its input on as it is', async () => {
     const seen: unknown[] = [];
     page(bridge({ unlock: async (input) => ({ ok: true, value: void seen.push(input) }) }));

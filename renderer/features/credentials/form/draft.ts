@@ -1,17 +1,16 @@
 /** What is being written about a key, everything but its values. Pure. */
 import type { ExchangeSpec } from '../../../../shared/model/catalogue.ts';
 import type { CredentialDetails, CredentialView } from '../../../../shared/model/credential.ts';
+import { ipProblem } from '../../../../shared/model/ip.ts';
 import { defaultRotationDays, type Scope, sortScopes } from '../../../../shared/model/scope.ts';
 import { cleanName } from '../../../../shared/model/text.ts';
-import { formWords } from './strings.ts';
+import { addDays } from '../../../format/time.ts';
+import { formWords } from '../../../strings/credentials-form.ts';
 
 export type Draft = Readonly<Omit<CredentialDetails, 'rotationDays'>> & {
   /** Null while it follows the scopes. */
   readonly rotationDays: number | null;
 };
-
-/** An address or a network, loosely: the core checks it again. */
-export const IP = /^[0-9a-fA-F.:]{2,45}(?:\/\d{1,3})?$/;
 
 export function emptyDraft(today: string): Draft {
   return {
@@ -98,6 +97,12 @@ export function rotationDaysNow(draft: Draft, spec: ExchangeSpec | null): number
   return draft.rotationDays ?? defaultRotationDays(scopesNow(draft, spec));
 }
 
+/** Whether anything was written but which exchange it is: that is quickly chosen again. */
+export function isWritten(draft: Draft, start: Draft): boolean {
+  const rest = (of: Draft): string => JSON.stringify({ ...of, exchange: '', environment: 'live' });
+  return rest(draft) !== rest(start);
+}
+
 export type Problems = Readonly<Record<string, string>>;
 
 /** What can be seen to be missing before anything is sent. */
@@ -108,11 +113,35 @@ export function problemsOf(draft: Draft): Problems {
     ...(draft.account.trim() !== '' && cleanName(draft.account) === null
       ? { account: formWords.problems.name }
       : {}),
-    ...(draft.ipAllowList.every((ip) => IP.test(ip)) ? {} : { ipAllowList: formWords.problems.ip }),
+    ...ipProblemsOf(draft.ipAllowList),
     ...(draft.tags.every((tag) => cleanName(tag) !== null)
       ? {}
       : { tags: formWords.problems.name }),
   };
+}
+
+/** What can't be meant. An address that is odd is a warning beside the field: see `ipWarningsOf`. */
+function ipProblemsOf(ips: readonly string[]): Problems {
+  for (const ip of ips) {
+    const problem = ipProblem(ip);
+    if (problem === 'not-an-address') return { ipAllowList: formWords.problems.ip(ip) };
+    if (problem === 'bad-prefix') return { ipAllowList: formWords.problems.ipPrefix(ip) };
+  }
+  return {};
+}
+
+export function ipWarningsOf(ips: readonly string[]): string[] {
+  return ips.flatMap((ip) => {
+    const problem = ipProblem(ip);
+    return problem === 'everyone' || problem === 'private'
+      ? [formWords.ipWarnings[problem](ip)]
+      : [];
+  });
+}
+
+/** The day by which it is to be turned, when nothing else is said. */
+export function turnBy(draft: Draft, spec: ExchangeSpec | null): string {
+  return draft.rotateBy ?? addDays(draft.created, rotationDaysNow(draft, spec));
 }
 
 export function detailsOf(draft: Draft, spec: ExchangeSpec | null): CredentialDetails {

@@ -2,8 +2,8 @@ import { Input, SegmentedControl } from '@mantine/core';
 import { useId } from 'react';
 import type { ExchangeSpec } from '../../../../shared/model/catalogue.ts';
 import type { Environment } from '../../../../shared/model/scope.ts';
-import { environmentWords } from '../../../strings.ts';
-import { formWords } from './strings.ts';
+import { environmentWords } from '../../../strings/common.ts';
+import { formWords } from '../../../strings/credentials-form.ts';
 
 interface EnvironmentChoiceProps {
   readonly spec: ExchangeSpec | null;

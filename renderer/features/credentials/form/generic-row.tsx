@@ -1,8 +1,8 @@
 import { ActionIcon, TextInput } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
+import { formWords } from '../../../strings/credentials-form.ts';
 import { SecretField } from './secret-field.tsx';
 import type { SecretValues } from './secret-values.ts';
-import { formWords } from './strings.ts';
 
 export interface GenericValue {
   readonly id: string;

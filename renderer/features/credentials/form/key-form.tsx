@@ -1,32 +1,41 @@
 import './form.css';
-import { ActionIcon, Button, TextInput } from '@mantine/core';
+import { ActionIcon, Button } from '@mantine/core';
 import { IconArrowLeft } from '@tabler/icons-react';
-import type { SubmitEvent } from 'react';
+import { type KeyboardEvent, type SubmitEvent, useState } from 'react';
 import type { ExchangeSpec } from '../../../../shared/model/catalogue.ts';
 import type { CredentialView } from '../../../../shared/model/credential.ts';
-import { Trouble } from '../../../ui/callout.tsx';
+import { formWords } from '../../../strings/credentials-form.ts';
+import { Callout, Trouble } from '../../../ui/callout.tsx';
 import { type FormPurpose, useNavigation } from '../../frame/navigation.ts';
 import { useCatalogue, useCredentials } from '../../frame/queries.ts';
 import { sayTrouble } from '../../frame/toasts.tsx';
 import { useMain } from '../../frame/window.ts';
-import { EnvironmentChoice } from './environment.tsx';
+import { useCommand } from '../../palette/commands.ts';
+import { formCommands } from '../commands.ts';
+import { ErrorSummary } from './error-summary.tsx';
 import { ExchangeSelect } from './exchange-select.tsx';
 import { DatesSection, ExtraSection, IpSection } from './more-sections.tsx';
 import { PermissionsSection } from './permissions-section.tsx';
-import { formWords } from './strings.ts';
+import { Stored, type StoredKey } from './stored.tsx';
 import { Summary } from './summary.tsx';
-import { useKeyForm } from './use-key-form.ts';
+import { type KeyFormState, useKeyForm } from './use-key-form.ts';
 import { ValuesSection } from './values-section.tsx';
+import { What } from './what-section.tsx';
 
 /** Adding, editing or turning a key: a page, because an exchange shows a secret once and this is where it goes. */
 export function KeyForm({ purpose }: { purpose: FormPurpose }) {
   const { data: catalogue, error } = useCatalogue();
   const { data: keys } = useCredentials();
+  const [stored, setStored] = useState<StoredKey | null>(null);
   if (error !== null) return <Trouble error={error} />;
   if (catalogue === undefined || keys === undefined) return null;
+  if (stored !== null && purpose.kind === 'add') {
+    const spec = catalogue.find(({ id }) => id === stored.credential.exchange) ?? null;
+    return <Stored {...stored} spec={spec} another={() => setStored(null)} />;
+  }
   const key = purpose.kind === 'add' ? null : (keys.find(({ id }) => id === purpose.id) ?? null);
   if (purpose.kind !== 'add' && key === null) return <Gone />;
-  return <Form purpose={purpose} of={key} catalogue={catalogue} keys={keys} />;
+  return <Form purpose={purpose} of={key} catalogue={catalogue} keys={keys} stored={setStored} />;
 }
 
 interface FormProps {
@@ -34,21 +43,28 @@ interface FormProps {
   readonly of: CredentialView | null;
   readonly catalogue: readonly ExchangeSpec[];
   readonly keys: readonly CredentialView[];
+  readonly stored: (key: StoredKey) => void;
 }
 
-function Form({ purpose, of: key, catalogue, keys }: FormProps) {
-  const form = useKeyForm(purpose, key, catalogue);
-  const { draft, spec, problems, change, choose } = form;
+function Form({ purpose, of: key, catalogue, keys, stored }: FormProps) {
+  const form = useKeyForm({ purpose, of: key, catalogue, stored });
+  const { go } = useNavigation();
+  const { draft, spec, problems } = form;
+  const leave = (): void => go({ page: 'keys', selected: key?.id ?? null });
+  useCommand({ ...formCommands.store, run: form.submit, enabled: !form.busy });
   const onSubmit = (event: SubmitEvent): void => {
     event.preventDefault();
-    form.submit();
+    void form.submit();
   };
-  const section = { spec, draft, problems, change };
-  const tags = [...new Set(keys.flatMap((one) => one.tags))].toSorted();
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key !== 'Escape' || event.defaultPrevented || isOpen(event.target)) return;
+    event.preventDefault();
+    leave();
+  };
   return (
     // Enter in a field does not store: there are many fields, and a key is stored on purpose.
-    <form className="key-form" onSubmit={onSubmit} noValidate>
-      <Head purpose={purpose} of={key} />
+    <form className="key-form" onSubmit={onSubmit} onKeyDown={onKeyDown} noValidate>
+      <Head purpose={purpose} of={key} leave={leave} />
       <div className="key-form-scroll">
         <div className="key-form-columns">
           <div className="key-form-main">
@@ -57,78 +73,69 @@ function Form({ purpose, of: key, catalogue, keys }: FormProps) {
               <legend>{formWords.what}</legend>
               <ExchangeSelect
                 catalogue={catalogue}
+                used={keys.map(({ exchange }) => exchange)}
                 value={draft.exchange}
                 fixed={purpose.kind !== 'add'}
                 problem={problems['exchange']}
-                choose={choose}
+                choose={form.choose}
               />
-              <What {...section} />
+              <What {...form} keys={keys} of={key} />
             </fieldset>
-            {spec !== null && (
-              <>
-                <ValuesSection
-                  spec={spec}
-                  values={form.values}
-                  problems={problems}
-                  forget={form.forget}
-                  known={key?.fields.map(({ name }) => name) ?? []}
-                  keeps={purpose.kind === 'edit'}
-                  autoFocus={purpose.kind === 'turn'}
-                />
-                <PermissionsSection spec={spec} draft={draft} change={change} />
-                {spec.kind !== 'generic' && <IpSection {...section} />}
-                <DatesSection {...section} />
-                <ExtraSection {...section} tags={tags} />
-              </>
-            )}
+            {spec !== null && <Sections {...{ form, spec, purpose, catalogue, keys }} of={key} />}
           </div>
-          {spec !== null && <Summary spec={spec} draft={draft} />}
+          {spec !== null && <Summary spec={spec} draft={draft} given={form.given} />}
         </div>
       </div>
-      <Foot purpose={purpose} form={form} />
+      <Foot purpose={purpose} form={form} leave={leave} />
     </form>
   );
 }
 
-type KeyFormState = ReturnType<typeof useKeyForm>;
+/** Escape closes what is open first. */
+function isOpen(target: EventTarget): boolean {
+  return target instanceof Element && target.getAttribute('aria-expanded') === 'true';
+}
 
-function What({
-  spec,
-  draft,
-  problems,
-  change,
-}: Pick<KeyFormState, 'spec' | 'draft' | 'problems' | 'change'>) {
+interface SectionsProps extends Omit<FormProps, 'stored'> {
+  readonly form: KeyFormState;
+  readonly spec: ExchangeSpec;
+}
+
+function Sections({ form, spec, purpose, of: key, catalogue, keys }: SectionsProps) {
+  const { draft, problems, change } = form;
+  const section = { spec, draft, problems, change };
+  const tags = [...new Set(keys.flatMap((one) => one.tags))].toSorted();
   return (
     <>
-      <TextInput
-        label={formWords.label}
-        description={formWords.labelHelp}
-        value={draft.label}
-        onChange={(event) => change({ label: event.currentTarget.value })}
-        error={problems['label']}
-        required
-        withAsterisk={false}
+      <ValuesSection
+        {...section}
+        // What a paste did was said of the exchange's own fields.
+        key={spec.kind === 'generic' ? 'generic' : 'exchange'}
+        catalogue={catalogue}
+        values={form.values}
+        findings={form.findings}
+        look={form.look}
+        forget={form.forget}
+        known={key?.fields.map(({ name }) => name) ?? []}
+        kept={form.keptNames}
+        keeps={purpose.kind === 'edit'}
+        autoFocus={purpose.kind === 'turn'}
       />
-      <div className="form-pair">
-        <TextInput
-          label={formWords.account}
-          description={formWords.accountHelp}
-          value={draft.account}
-          onChange={(event) => change({ account: event.currentTarget.value })}
-          error={problems['account']}
-        />
-        <EnvironmentChoice
-          spec={spec}
-          value={draft.environment}
-          change={(environment) => change({ environment })}
-        />
-      </div>
+      <PermissionsSection spec={spec} draft={draft} change={change} />
+      {spec.kind !== 'generic' && <IpSection {...section} />}
+      <DatesSection {...section} />
+      <ExtraSection {...section} tags={tags} />
     </>
   );
 }
 
-function Head({ purpose, of: key }: { purpose: FormPurpose; of: CredentialView | null }) {
-  const { go } = useNavigation();
+interface HeadProps {
+  readonly purpose: FormPurpose;
+  readonly of: CredentialView | null;
+  readonly leave: () => void;
+}
+
+function Head({ purpose, of: key, leave }: HeadProps) {
   const title =
     key === null
       ? formWords.add
@@ -137,12 +144,7 @@ function Head({ purpose, of: key }: { purpose: FormPurpose; of: CredentialView |
         : formWords.edit(key.label);
   return (
     <header className="page-head">
-      <ActionIcon
-        variant="subtle"
-        color="gray"
-        aria-label={formWords.back}
-        onClick={() => go({ page: 'keys', selected: key?.id ?? null })}
-      >
+      <ActionIcon variant="subtle" color="gray" aria-label={formWords.back} onClick={leave}>
         <IconArrowLeft size={16} stroke={1.75} />
       </ActionIcon>
       <h1>{title}</h1>
@@ -169,18 +171,25 @@ function TurnNote({ of: key, spec }: { of: CredentialView; spec: ExchangeSpec | 
   );
 }
 
-function Foot({ purpose, form }: { purpose: FormPurpose; form: KeyFormState }) {
-  const { go } = useNavigation();
+interface FootProps {
+  readonly purpose: FormPurpose;
+  readonly form: KeyFormState;
+  readonly leave: () => void;
+}
+
+function Foot({ purpose, form, leave }: FootProps) {
   const words = { add: formWords.store, edit: formWords.save, turn: formWords.storeNew };
   return (
     <footer className="key-form-foot">
       {form.error !== null && <Trouble error={form.error} />}
+      <ErrorSummary problems={form.problems} spec={form.spec} />
+      {form.unseen && (
+        <Callout tone="amber" role="alert">
+          {formWords.checks.look}
+        </Callout>
+      )}
       <span style={{ flex: 1 }} />
-      <Button
-        variant="default"
-        disabled={form.busy}
-        onClick={() => go({ page: 'keys', selected: purpose.kind === 'add' ? null : purpose.id })}
-      >
+      <Button variant="default" disabled={form.busy} onClick={leave}>
         {formWords.cancel}
       </Button>
       <Button type="submit" loading={form.busy}>

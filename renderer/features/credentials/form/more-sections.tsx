@@ -1,10 +1,12 @@
 import { NumberInput, TagsInput, Textarea } from '@mantine/core';
 import { DateInput } from '@mantine/dates';
+import { IconAlertTriangle } from '@tabler/icons-react';
 import type { ExchangeSpec } from '../../../../shared/model/catalogue.ts';
+import { splitIps } from '../../../../shared/model/ip.ts';
 import { defaultRotationDays } from '../../../../shared/model/scope.ts';
 import { addDays, longDate } from '../../../format/time.ts';
-import { type Draft, type Problems, rotationDaysNow, scopesNow } from './draft.ts';
-import { formWords } from './strings.ts';
+import { formWords } from '../../../strings/credentials-form.ts';
+import { type Draft, ipWarningsOf, type Problems, rotationDaysNow, scopesNow } from './draft.ts';
 
 interface SectionProps {
   readonly spec: ExchangeSpec | null;
@@ -15,25 +17,30 @@ interface SectionProps {
 
 export function IpSection({ draft, problems, change }: SectionProps) {
   return (
-    <TagsInput
-      label={formWords.ips}
-      description={formWords.ipsHelp}
-      placeholder={draft.ipAllowList.length === 0 ? formWords.ipsPlaceholder : undefined}
-      classNames={{ inputField: 'mono', pill: 'mono' }}
-      splitChars={[',', ' ', ';', '\n']}
-      acceptValueOnBlur
-      maxTags={64}
-      value={[...draft.ipAllowList]}
-      onChange={(ipAllowList) =>
-        change({ ipAllowList: ipAllowList.map((ip) => ip.trim()).filter(Boolean) })
-      }
-      error={problems['ipAllowList']}
-    />
+    <div>
+      <TagsInput
+        label={formWords.ips}
+        description={formWords.ipsHelp}
+        placeholder={draft.ipAllowList.length === 0 ? formWords.ipsPlaceholder : undefined}
+        classNames={{ inputField: 'mono', pill: 'mono' }}
+        splitChars={[',', ' ', ';', '|', '\t', '\n']}
+        acceptValueOnBlur
+        maxTags={64}
+        value={[...draft.ipAllowList]}
+        onChange={(ips) => change({ ipAllowList: [...new Set(ips.flatMap(splitIps))] })}
+        error={problems['ipAllowList']}
+      />
+      {ipWarningsOf(draft.ipAllowList).map((warning) => (
+        <div key={warning} className="secret-check" data-ok="false" role="status">
+          <IconAlertTriangle size={14} aria-hidden />
+          {warning}
+        </div>
+      ))}
+    </div>
   );
 }
 
 const date = {
-  valueFormat: 'YYYY-MM-DD',
   placeholder: formWords.datePlaceholder,
   popoverProps: { shadow: 'md', withinPortal: true },
   inputMode: 'numeric',

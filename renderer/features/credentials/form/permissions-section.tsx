@@ -1,10 +1,10 @@
 import { Checkbox } from '@mantine/core';
 import type { ExchangeSpec } from '../../../../shared/model/catalogue.ts';
-import { SCOPES, type Scope } from '../../../../shared/model/scope.ts';
-import { scopeMeaning, scopeWords } from '../../../strings.ts';
-import { Scopes } from '../../../ui/scopes.tsx';
-import { choosesScopes, type Draft, tick } from './draft.ts';
-import { formWords } from './strings.ts';
+import { riskOf, SCOPES, type Scope } from '../../../../shared/model/scope.ts';
+import { riskWords, scopeMeaning, scopeWords } from '../../../strings/common.ts';
+import { formWords } from '../../../strings/credentials-form.ts';
+import { RiskBar, Scopes } from '../../../ui/scopes.tsx';
+import { choosesScopes, type Draft, scopesNow, tick } from './draft.ts';
 
 interface PermissionsSectionProps {
   readonly spec: ExchangeSpec;
@@ -17,8 +17,20 @@ export function PermissionsSection(props: PermissionsSectionProps) {
   return (
     <fieldset>
       <legend>{formWords.may}</legend>
+      <RiskNow {...props} />
       {choosesScopes(props.spec) ? <ByScope {...props} /> : <ByName {...props} />}
     </fieldset>
+  );
+}
+
+/** Where it is ticked, so that it is seen to grow; the summary says it in words. */
+function RiskNow({ spec, draft }: PermissionsSectionProps) {
+  const risk = riskOf({ ...draft, scopes: scopesNow(draft, spec) });
+  return (
+    <div className="risk-now">
+      <RiskBar risk={risk} wide />
+      <span>{formWords.riskOf(risk, riskWords[risk])}</span>
+    </div>
   );
 }
 

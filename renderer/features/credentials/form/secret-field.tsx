@@ -2,8 +2,8 @@ import { ActionIcon, Textarea } from '@mantine/core';
 import { IconAlertTriangle, IconCheck, IconEye, IconEyeOff } from '@tabler/icons-react';
 import { type RefCallback, useEffect, useRef, useState } from 'react';
 import { peekBytes, SECRET_INPUT, withBytes } from '../../../secrets/bytes.ts';
+import { formWords } from '../../../strings/credentials-form.ts';
 import { useMain } from '../../frame/window.ts';
-import { formWords } from './strings.ts';
 
 const SETTLED_MS = 250;
 const ROWS_OF_BLOCK = 5;
@@ -20,6 +20,8 @@ interface SecretFieldProps {
   readonly masked: boolean;
   readonly field: RefCallback<HTMLTextAreaElement>;
   readonly problem: string | undefined;
+  /** Something to look at, which is no reason to refuse it. */
+  readonly warning?: string | undefined;
   readonly onTyped: () => void;
   readonly autoFocus?: boolean;
 }
@@ -27,7 +29,7 @@ interface SecretFieldProps {
 /** One value of a key: a line, or the block of a PEM. React knows how many lines it has, not what they say. */
 export function SecretField(props: SecretFieldProps) {
   const { exchange, name, label, help, required, optional, masked } = props;
-  const { field, problem, onTyped, autoFocus = false } = props;
+  const { field, problem, warning, onTyped, autoFocus = false } = props;
   const [visible, setVisible] = useState(!masked);
   const [block, setBlock] = useState(false);
   const { found, look } = useCheck(exchange, name);
@@ -60,7 +62,7 @@ export function SecretField(props: SecretFieldProps) {
       />
       {problem === undefined && (
         <Check
-          found={found}
+          found={warning === undefined ? found : { ok: false, text: warning }}
           idle={[optional ? formWords.optional : '', help ?? ''].filter(Boolean).join(', ')}
         />
       )}

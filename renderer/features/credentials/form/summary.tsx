@@ -3,14 +3,22 @@ import type { ExchangeSpec } from '../../../../shared/model/catalogue.ts';
 import { riskOf } from '../../../../shared/model/scope.ts';
 import { longDate } from '../../../format/time.ts';
 import { list } from '../../../format/words.ts';
-import { riskWords, scopeMeaning } from '../../../strings.ts';
+import { riskWords, scopeMeaning } from '../../../strings/common.ts';
+import { formWords } from '../../../strings/credentials-form.ts';
 import { Callout } from '../../../ui/callout.tsx';
+import { Facts } from '../../../ui/facts.tsx';
 import { RiskBar, Scopes } from '../../../ui/scopes.tsx';
-import { type Draft, scopesNow } from './draft.ts';
-import { formWords } from './strings.ts';
+import { type Draft, scopesNow, turnBy } from './draft.ts';
+import type { Given } from './use-key-form.ts';
+
+interface SummaryProps {
+  readonly spec: ExchangeSpec;
+  readonly draft: Draft;
+  readonly given: Given;
+}
 
 /** What the ticks add up to, growing while they are made. */
-export function Summary({ spec, draft }: { spec: ExchangeSpec | null; draft: Draft }) {
+export function Summary({ spec, draft, given }: SummaryProps) {
   const scopes = scopesNow(draft, spec);
   const risk = riskOf({ ...draft, scopes });
   const can =
@@ -28,22 +36,67 @@ export function Summary({ spec, draft }: { spec: ExchangeSpec | null; draft: Dra
       </div>
       {scopes.includes('withdraw') && <Callout tone="red">{formWords.warnings.withdraw}</Callout>}
       {scopes.includes('account') && <Callout tone="red">{formWords.warnings.account}</Callout>}
-      {draft.ipAllowList.length === 0 && spec?.kind !== 'generic' && (
-        <Callout tone="amber">{formWords.warnings.noIps}</Callout>
-      )}
+      {draft.ipAllowList.length === 0 && spec.kind !== 'generic' && <NoIps spec={spec} />}
       {scopes.includes('trade') && <div className="summary-small">{formWords.warnings.trade}</div>}
-      <Lapses spec={spec} />
+      <Before spec={spec} draft={draft} given={given} />
+      <Lapses spec={spec} draft={draft} />
     </aside>
   );
 }
 
-function Lapses({ spec }: { spec: ExchangeSpec | null }): ReactNode {
-  if (spec === null || spec.expiryNotes.length === 0) return null;
+const aboutIps = (note: string): boolean => /\bIP\b/.test(note);
+
+/** What it means that there is no list: in general, and at this exchange. */
+function NoIps({ spec }: { spec: ExchangeSpec }) {
+  const notes = spec.expiryNotes.filter(aboutIps);
+  return (
+    <Callout tone="amber">
+      <div>{formWords.warnings.noIps}</div>
+      {notes.length > 0 && (
+        <div className="summary-note">
+          {formWords.atExchange(spec.name)} {notes.join(' ')}
+        </div>
+      )}
+    </Callout>
+  );
+}
+
+/** The whole of it in a few lines, before it is stored. */
+function Before({ spec, draft, given }: SummaryProps) {
+  const words = formWords.before;
+  const needed = spec.fields.filter(({ required }) => required).length;
+  const ips = draft.ipAllowList.length;
+  return (
+    <section className="summary-before">
+      <h3>{words.title}</h3>
+      <Facts
+        of={[
+          [words.values, needed === 0 ? null : valuesIn(given, needed)],
+          [
+            words.ips,
+            spec.kind === 'generic' ? null : ips === 0 ? words.noIps : words.ipCount(ips),
+          ],
+          [words.turn, longDate(turnBy(draft, spec))],
+        ]}
+      />
+    </section>
+  );
+}
+
+function valuesIn({ count, seed }: Given, needed: number): string {
+  const text = formWords.before.given(count, needed);
+  return seed ? `${text}, ${formWords.before.seed}` : text;
+}
+
+function Lapses({ spec, draft }: { spec: ExchangeSpec; draft: Draft }): ReactNode {
+  // What lapses for want of a list is said there, as long as there is none.
+  const notes = spec.expiryNotes.filter((note) => draft.ipAllowList.length > 0 || !aboutIps(note));
+  if (notes.length === 0) return null;
   return (
     <section className="summary-small">
       <strong>{formWords.lapses}</strong>
       <ul>
-        {spec.expiryNotes.map((note) => (
+        {notes.map((note) => (
           <li key={note}>{note}</li>
         ))}
       </ul>

@@ -194,10 +194,12 @@ test('a withdrawing right of any exchange is never shown as less', () => {
 test('where an API key is all there is, it is typed out of sight', () => {
   expect(known.get('onetrading')!.fields.map((field) => [field.name, field.secret])).toEqual([
     ['apiKey', true],
+    ['totp', true],
   ]);
   expect(known.get('bithumb')!.fields.map((field) => [field.name, field.secret])).toEqual([
     ['apiKey', false],
     ['secret', true],
+    ['totp', true],
   ]);
   expect(known.get('dydx')!.fields.some((field) => field.required)).toBe(false);
 });

@@ -3,6 +3,7 @@ import type {
   FieldSpec,
   PermissionSpec,
 } from '../../../../shared/model/catalogue.ts';
+import { TOTP_FIELD } from '../../../../shared/model/credential.ts';
 
 /** docs/EXCHANGES.md, made from the catalogue, so that the two can't differ. */
 export function exchangesDocument(
@@ -16,9 +17,20 @@ export function exchangesDocument(
     INTRODUCTION,
     described.map(section).join('\n'),
     `## The same keys under another name\n\n${relatives.map((spec) => `- ${named(spec)}: ${spec.sources[0]?.secondHand === true ? spec.sources[0].text : 'the keys of the exchange it is a part of.'}`).join('\n')}\n`,
-    `## Known by ccxt's fields alone\n\nFor these only the names of the required fields are known; the owner says what a key may do.\n\n${ccxt.map((spec) => `- ${named(spec)}: ${spec.fields.map((field) => `\`${field.name}\``).join(', ')}`).join('\n')}\n`,
+    `## Known by ccxt's fields alone\n\nFor these only the names of the required fields are known; the owner says what a key may do.\n\n${ccxt
+      .map(
+        (spec) =>
+          `- ${named(spec)}: ${ownFields(spec)
+            .map((field) => `\`${field.name}\``)
+            .join(', ')}`,
+      )
+      .join('\n')}\n`,
   ].join('\n');
 }
+
+/** Those of its keys; the account's second factor is the same everywhere, and said once. */
+const ownFields = (spec: ExchangeSpec): readonly FieldSpec[] =>
+  spec.fields.filter(({ name }) => name !== TOTP_FIELD);
 
 const named = (spec: ExchangeSpec): string => `${spec.name} (\`${spec.id}\`)`;
 
@@ -26,7 +38,7 @@ function section(spec: ExchangeSpec): string {
   return [
     `## ${spec.name}\n`,
     `Environments: ${spec.environments.join(', ')}. Keys are managed at <${spec.manageUrl}>.\n`,
-    table(['Field', 'At the exchange', 'What is taken'], spec.fields.map(fieldRow)),
+    table(['Field', 'At the exchange', 'What is taken'], ownFields(spec).map(fieldRow)),
     table(['Permission', 'Scopes', 'What it does'], spec.permissions.map(permissionRow)),
     `Lapses:\n\n${spec.expiryNotes.map((note) => `- ${note}`).join('\n')}\n`,
     `Sources:\n\n${spec.sources.map((s) => `- ${s.text}${s.url === undefined ? '' : `: <${s.url}>`} (${s.secondHand ? 'second-hand, ' : ''}${s.checked})`).join('\n')}\n`,
@@ -81,6 +93,10 @@ How these were judged:
 
 A field is refused only when a value can't be right (a length or alphabet that is known for certain, base64 that does not
 decode, a key of a kind that the exchange does not take). Everything else is taken; what looks odd is said.
+
+Beside the fields named below every exchange has an optional one more, \`totp\`: the seed of the account's own second
+factor, as base32 or as an \`otpauth://totp/\` address (of 6 to 8 digits, SHA-1, SHA-256 or SHA-512). It is kept as such an
+address and shown as a code to the owner alone: no program is told of it, granted it or given it.
 
 *Second-hand* facts come from elsewhere than the exchange itself, or could not be read there on the day they were
 checked. The app shows them with "check with the exchange".

@@ -38,7 +38,7 @@ const base64 = (bytes: number) => Buffer.alloc(bytes, 'test-bytes').toString('ba
 describe('what exchanges give is taken', () => {
   test.each([
     ['binance', 'apiKey', text64, 'text', '64 letters and digits'],
-    ['binance', 'secret', text64, 'text', '64 letters and digits'],
+    ['binance', 'secret', text64, 'text', 'HMAC secret, 64 letters and digits'],
     ['binance', 'secret', keys.ed25519.privatePem, 'pem', 'Ed25519 private key'],
     ['binance', 'secret', keys.rsa.privatePem, 'pem', 'RSA 2048-bit private key'],
     ['binanceusdm', 'apiKey', text64, 'text', '64 letters and digits'],
@@ -318,5 +318,79 @@ test('checking keeps nothing but the view', () => {
     kind: 'text',
     hint: text64.slice(-4),
     pem: null,
+  });
+});
+
+describe('the seed of a second factor', () => {
+  const base32 = 'TESTTESTTESTTESTTESTTESTTESTTEST';
+  const address = `otpauth://totp/Binance:account?secret=${base32}`;
+
+  test.each([
+    ['as it is shown', base32],
+    ['in groups of four, in lower case', 'test test test test test test test test'],
+    [
+      'as an address with its issuer',
+      `otpauth://totp/Any:me@example.org?secret=${base32}&issuer=Any`,
+    ],
+    ['with a line end behind it', `${base32}\n`],
+  ])('is taken %s, and kept in one spelling', (_what, value) => {
+    const result = read('binance', 'totp', value);
+    expect(textOf(result.value)).toContain(address);
+    expect(result.view).toEqual({ name: 'totp', kind: 'text', hint: null, pem: null });
+    expect(result.text).toBe('Seed of 6-digit codes, a new one every 30 s');
+    expect(textOf(read('binance', 'totp', result.value).value)).toBe(textOf(result.value));
+  });
+
+  test('of other kinds says which', () => {
+    const value = `otpauth://totp/x?secret=${base32}&algorithm=SHA256&digits=8&period=60`;
+    expect(read('kraken', 'totp', value).text).toBe(
+      'Seed of 8-digit codes, a new one every 60 s, SHA256',
+    );
+  });
+
+  test.each([
+    ['no base32', 'test-secret-1890'],
+    ['too short', 'TEST'],
+    ['one by counting', `otpauth://hotp/x?secret=${base32}&counter=1`],
+    ['several at once', 'otpauth-migration://offline?data=test'],
+    ['no secret', 'otpauth://totp/x?issuer=y'],
+  ])('is refused: %s', (_what, value) => {
+    const { code, text } = refusalOf('binance', 'totp', value);
+    expect(code).toBe('invalid_field');
+    expect(text).toMatch(/^Authenticator seed: .{20}/);
+    expect(text).not.toContain(base32);
+  });
+
+  test.each([
+    ['binance', 'secret'],
+    ['okx', 'password'],
+  ])('in a field of %s it is sent to its own', (id, field) => {
+    expect(refusalOf(id, field, address).text).toMatch(/belongs into "Authenticator seed"/);
+  });
+
+  test('may belong to any exchange, and to a key named by its owner', () => {
+    for (const one of known.list().filter(({ kind }) => kind !== 'generic'))
+      expect(one.fields.filter(({ name }) => name === 'totp')).toHaveLength(1);
+    expect(textOf(read('generic', 'totp', base32).value)).toMatch(/^otpauth:/);
+  });
+});
+
+describe('what is no value', () => {
+  test.each([
+    ['the dummy of a program', 'KeyturnDummySecretNotARealOneKeyturnDummySecretNotARealOneKeytur'],
+    ['dots of a page', `test${'•'.repeat(12)}4f2a`],
+    ['asterisks', 'test********4f2a'],
+    ['an example', 'your_api_key'],
+    ['an example in capitals', 'YOUR-SECRET-KEY'],
+    ['a variable', `$${'{API_SECRET}'}`],
+    ['a row of one letter', 'x'.repeat(32)],
+  ])('is refused: %s', (_what, value) => {
+    const { code, text } = refusalOf('bybit', 'secret', value);
+    expect(code).toBe('invalid_field');
+    expect(text).toMatch(/dummy|dots|example/);
+  });
+
+  test('is nothing to a passphrase, which a person chose', () => {
+    expect(read('okx', 'password', 'your********').text).toMatch(/passphrase/);
   });
 });

@@ -176,7 +176,7 @@ describe('deleting a key', () => {
     const { credentials, clients } = world.services;
     const { credential } = await credentials.add(details('Main'), fields(API_KEY, SECRET));
     const token = await pairAndPass(credential.id);
-    const until = await credentials.delete(credential.id);
+    const until = await world.delete(credential.id);
     expect(until).toBe(world.clock.now() + 10_000);
     expect(await credentials.list()).toEqual([]);
     expect((await clients.list())[0]?.grants).toEqual([]);
@@ -193,7 +193,7 @@ describe('deleting a key', () => {
 
   test('is for good after ten seconds', async () => {
     const { id } = await world.add('Main');
-    await world.services.credentials.delete(id);
+    await world.delete(id);
     world.clock.advance(10_000);
     await expect(world.services.credentials.undoDelete(id)).rejects.toMatchObject({
       code: 'nothing_to_undo',
@@ -202,7 +202,7 @@ describe('deleting a key', () => {
 
   test('is for good after a lock', async () => {
     const { id } = await world.add('Main');
-    await world.services.credentials.delete(id);
+    await world.delete(id);
     world.services.session.lockWindow('owner');
     await world.unlock();
     await expect(world.services.credentials.undoDelete(id)).rejects.toMatchObject({
@@ -212,7 +212,7 @@ describe('deleting a key', () => {
 
   test('does not come back over a key that took its reference', async () => {
     const { id } = await world.add('Main');
-    await world.services.credentials.delete(id);
+    await world.delete(id);
     await world.add('Main');
     await expect(world.services.credentials.undoDelete(id)).rejects.toMatchObject({
       code: 'nothing_to_undo',
@@ -270,8 +270,10 @@ describe('turning a key off', () => {
       { credential: { status: 'deactivated' } },
     ]);
     await off;
-    const gone = world.services.credentials.delete(id);
-    expect(client === null ? [] : world.core.registry.granted(client)).toEqual([]);
+    const gone = world.delete(id);
+    await expect
+      .poll(() => (client === null ? [] : world.core.registry.granted(client)))
+      .toEqual([]);
     await gone;
     expect((await lease()).status).toBe(404);
   });

@@ -8,12 +8,15 @@ import { type FileOps, nodeFiles, type OpenFile } from '../../../../electron/cor
 import type { HttpClient, Notice } from '../../../../electron/core/ports.ts';
 import { type Core, openCore } from '../../../../electron/core/services/core.ts';
 import type { Services } from '../../../../electron/core/services/services.ts';
+import { nodeScratch } from '../../../../electron/platform/scratch-node.ts';
+import { OUT } from '../../../../scripts/lib/paths.mjs';
 import type { AuditEvent } from '../../../../shared/model/audit.ts';
 import { GRANT_DEFAULTS } from '../../../../shared/model/client.ts';
 import type { CredentialDetails, CredentialView } from '../../../../shared/model/credential.ts';
 import { type AppSettings, DEFAULT_APP_SETTINGS } from '../../../../shared/model/settings.ts';
 import { ManualClock } from '../../../broker/setup/clock.ts';
 import { type Ask, ask, type Reply } from '../../../broker/setup/http.ts';
+import { FileKeyWrap } from '../../../setup/file-key-wrap.ts';
 import { NO_EXCHANGE } from '../../../setup/no-exchange.ts';
 import { CHEAP_BOUNDS, CHEAP_COST, utf8 } from '../../../setup/vault.ts';
 
@@ -48,8 +51,15 @@ class Surroundings {
   stepUpOpen = false;
   appSettings: AppSettings = DEFAULT_APP_SETTINGS;
   idleSeconds: number | null = 0;
+  /** What the owner chooses in the next dialogs for opening, one after the other; none: it was closed. */
+  readonly chosen: string[][] = [];
+  /** Where the owner saves to. */
+  saveTo: string | null = null;
+  readonly shownInFolder: string[] = [];
   /** What a write into the audit log's folder throws. */
   auditFault: NodeJS.ErrnoException | null = null;
+  /** The same for the vault and what lies beside it. */
+  vaultFault: NodeJS.ErrnoException | null = null;
 }
 
 export class World {
@@ -57,6 +67,7 @@ export class World {
   readonly clock = new ManualClock();
   readonly outside = new Surroundings();
   readonly warnings: unknown[] = [];
+  readonly keychain: FileKeyWrap;
   /** The way to the exchanges; none, unless a test says one before it opens. */
   http: HttpClient = NO_EXCHANGE;
   #core: Core | null = null;
@@ -64,6 +75,7 @@ export class World {
   /** @param home a data folder that is there already; else a new one */
   constructor(home = realpathSync(mkdtempSync(join(tmpdir(), 'keyturn-services-')))) {
     this.home = home;
+    this.keychain = new FileKeyWrap(home);
   }
 
   static async make(): Promise<World> {
@@ -131,6 +143,7 @@ export class World {
           outside.stepUpOpen = false;
         },
       },
+      keyWrap: this.keychain,
       appSettings: {
         get: () => outside.appSettings,
         set: async (next) => {
@@ -139,6 +152,12 @@ export class World {
       },
       idleSeconds: () => outside.idleSeconds,
       http: this.http,
+      scratch: nodeScratch(join(OUT, 'scratch/scratch.cjs')),
+      fileDialogs: {
+        open: async () => outside.chosen.shift() ?? [],
+        save: async () => outside.saveTo,
+        showInFolder: (path) => void outside.shownInFolder.push(path),
+      },
     });
   }
 
@@ -167,6 +186,18 @@ export class World {
   async typeStepUp(password = PASSWORD): Promise<void> {
     await this.stepUpShown();
     await this.services.stepUp.confirm(utf8(password));
+  }
+
+  /** Deletes a key, and gives the password if it is asked for. @returns until when it can be taken back */
+  async delete(id: string): Promise<number> {
+    let over = false;
+    const deleting = this.services.credentials.delete(id).finally(() => {
+      over = true;
+    });
+    deleting.catch(() => undefined);
+    while (!over && !this.outside.stepUpOpen) await new Promise((go) => setImmediate(go));
+    if (!over) await this.typeStepUp();
+    return deleting;
   }
 
   async stepUpShown(): Promise<void> {
@@ -239,16 +270,15 @@ export class World {
     rmSync(this.home, { recursive: true });
   }
 
-  /** The real files; those of the audit log fail when the test says so. */
+  /** The real files; those of the audit log, and the others, fail when the test says so. */
   #files(): FileOps {
     const real = nodeFiles();
-    const check = (): void => {
-      if (this.outside.auditFault !== null) throw this.outside.auditFault;
-    };
-    const watched = (file: OpenFile): OpenFile => ({
+    const { outside } = this;
+    const watched = (file: OpenFile, fault: 'auditFault' | 'vaultFault'): OpenFile => ({
       ...file,
       async write(bytes, position) {
-        check();
+        const error = outside[fault];
+        if (error !== null) throw error;
         await file.write(bytes, position);
       },
     });
@@ -256,7 +286,7 @@ export class World {
       ...real,
       open: async (path, mode) => {
         const file = await real.open(path, mode);
-        return path.includes('/audit/') ? watched(file) : file;
+        return watched(file, path.includes('/audit/') ? 'auditFault' : 'vaultFault');
       },
     };
   }

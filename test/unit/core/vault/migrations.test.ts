@@ -7,6 +7,7 @@ import { deriveKey } from '../../../../electron/core/crypto/kdf.ts';
 import { sealContents } from '../../../../electron/core/vault/contents.ts';
 import { damaged } from '../../../../electron/core/vault/damaged.ts';
 import { encodeFieldBlock } from '../../../../electron/core/vault/field-block.ts';
+import { encodeFile } from '../../../../electron/core/vault/format.ts';
 import { nextEpoch } from '../../../../electron/core/vault/keyring.ts';
 import { migrate, stepFor } from '../../../../electron/core/vault/migrations/migrate.ts';
 import type { Migration } from '../../../../electron/core/vault/migrations/migration.ts';
@@ -80,7 +81,9 @@ const fromZero: Migration = {
       usesReadTo: 0,
     };
     const byId = new Map(records.map((record) => [record.id, record]));
-    return sealContents({ header, keys, revision: 1, data, records: byId, keyring }, random);
+    return encodeFile(
+      await sealContents({ header, keys, revision: 1, data, records: byId, keyring }, random),
+    );
   },
 };
 

@@ -58,7 +58,7 @@ async function openRelease(file: Uint8Array): Promise<void> {
 function withDefaults(data: ManifestData): unknown {
   return {
     ...data,
-    credentials: data.credentials.map((one) => ({ ...one, revealedTo: [] })),
+    credentials: data.credentials.map((one) => ({ ...one, revealedTo: [], usesByDay: [] })),
     clients: data.clients.map(({ process, grants, ...client }) => {
       const { parent, ...rest } = process as typeof process & { parent: unknown };
       return {
@@ -97,7 +97,14 @@ function expectContents(vector: Vector, data: unknown = vector.data): void {
 
 describe.each([
   ['v1', 'version 1, before grants had all their members', withDefaults],
-  ['v1-grants', 'version 1, with all of them', (data: ManifestData) => data],
+  [
+    'v1-grants',
+    'version 1, before uses were counted by day',
+    (data: ManifestData) => ({
+      ...data,
+      credentials: data.credentials.map((one) => ({ ...one, usesByDay: [] })),
+    }),
+  ],
 ] as const)('%s.json: %s', (name, _what, expected) => {
   const vector = read(name);
 

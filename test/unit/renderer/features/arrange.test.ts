@@ -1,12 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import {
   dueFirst,
-  matching,
   nextSort,
   sorted,
   statusOf,
 } from '../../../../renderer/features/credentials/arrange.ts';
-import { dueCell, dueSentence } from '../../../../renderer/features/credentials/strings.ts';
+import { dueCell, dueSentence } from '../../../../renderer/strings/credentials.ts';
 import type { CredentialView } from '../../../../shared/model/credential.ts';
 
 type Some = Partial<CredentialView>;
@@ -33,31 +32,6 @@ function key(label: string, some: Some = {}): CredentialView {
 }
 
 const labels = (keys: readonly CredentialView[]): string[] => keys.map(({ label }) => label);
-
-describe('searching', () => {
-  const keys = [
-    key('Main', { account: 'sub-7', tags: ['grid'], scopes: ['read', 'trade'] }),
-    key('Tax', { exchangeName: 'OKX', clients: ['tax tool'] }),
-    key('Test', { environment: 'testnet', status: 'deactivated', accessLevel: 'none' }),
-  ];
-
-  test.each([
-    ['main', ['Main']],
-    ['SUB-7', ['Main']],
-    ['grid', ['Main']],
-    ['trade', ['Main']],
-    ['okx', ['Tax']],
-    ['tax tool', ['Tax']],
-    ['testnet', ['Test']],
-    ['no access', ['Test']],
-    ['deactivated', ['Test']],
-    ['binance read', ['Main', 'Test']],
-    ['  ', ['Main', 'Tax', 'Test']],
-    ['nowhere', []],
-  ])('%j finds %j', (search, found) => {
-    expect(labels(matching(keys, search))).toEqual(found);
-  });
-});
 
 describe('sorting', () => {
   test('is by number within a label, and the same every time', () => {

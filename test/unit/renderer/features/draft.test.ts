@@ -4,10 +4,13 @@ import {
   detailsOf,
   emptyDraft,
   fieldOf,
+  ipWarningsOf,
+  isWritten,
   problemsOf,
   rotationDaysNow,
   scopesNow,
   tick,
+  turnBy,
   turned,
   withExchange,
 } from '../../../../renderer/features/credentials/form/draft.ts';
@@ -138,4 +141,36 @@ test.each([
   [undefined, null],
 ])('an error at %j lands on %j', (path, field) => {
   expect(fieldOf(path)).toBe(field);
+});
+
+describe('an IP list', () => {
+  test.each([
+    ['example.org', /example\.org is not an address/],
+    ['203.0.113.7/40', /up to 32/],
+    ['203.0.113.999', /not an address/],
+  ])('with %s is refused, and says which of them', (ip, text) => {
+    const problems = problemsOf(draft({ ipAllowList: ['203.0.113.7', ip] }));
+    expect(problems['ipAllowList']).toMatch(text);
+  });
+
+  test('with everybody or a home address on it is taken, and warned of', () => {
+    const ips = ['0.0.0.0/0', '192.168.1.7', '203.0.113.7'];
+    expect(problemsOf(draft({ ipAllowList: ips }))).toEqual({});
+    expect(ipWarningsOf(ips)).toHaveLength(2);
+  });
+});
+
+test('the day of the next turn follows the rule, the scopes and the date that was set', () => {
+  expect(turnBy(draft({ created: '2025-12-01', permissions: ['Auditor'] }), spec)).toBe(
+    '2026-03-01',
+  );
+  expect(turnBy(draft({ created: '2025-12-01', rotationDays: 10 }), spec)).toBe('2025-12-11');
+  expect(turnBy(draft({ rotateBy: '2026-01-02' }), spec)).toBe('2026-01-02');
+});
+
+test('an exchange that was chosen is nothing to be kept, a label or a tick is', () => {
+  const start = draft({ label: '' });
+  expect(isWritten(withExchange(start, unknown), start)).toBe(false);
+  expect(isWritten({ ...start, label: 'x' }, start)).toBe(true);
+  expect(isWritten({ ...start, permissions: ['Trader'] }, start)).toBe(true);
 });

@@ -12,7 +12,7 @@ import {
   rulesSet,
   wholeKey,
 } from '../../../../renderer/features/grants/draft.ts';
-import type { PairingQuestion } from '../../../../shared/ipc/contract.ts';
+import type { PairingQuestion } from '../../../../shared/ipc/questions.ts';
 import { GRANT_DEFAULTS, NewGrant } from '../../../../shared/model/client.ts';
 
 type Question = Extract<PairingQuestion, { kind: 'pairing' }>;

@@ -1,20 +1,16 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import {
-  actionWords,
-  actorName,
-  whatHappened,
-} from '../../../../renderer/features/audit/strings.ts';
-import { unlockWords } from '../../../../renderer/features/unlock/strings.ts';
+import { actionWords, actorName, whatHappened } from '../../../../renderer/strings/audit.ts';
+import { unlockWords } from '../../../../renderer/strings/unlock.ts';
 import { processWords } from '../../../../renderer/ui/process-line.tsx';
 import { AUDIT_ACTIONS } from '../../../../shared/model/audit.ts';
 
-const RENDERER = join(import.meta.dirname, '../../../../renderer');
+const STRINGS = join(import.meta.dirname, '../../../../renderer/strings');
 
-const texts = readdirSync(RENDERER, { recursive: true, encoding: 'utf8' })
-  .filter((file) => /strings\.ts$/.test(file))
-  .map((file) => [file, readFileSync(join(RENDERER, file), 'utf8')] as const);
+const texts = readdirSync(STRINGS).map(
+  (file) => [file, readFileSync(join(STRINGS, file), 'utf8')] as const,
+);
 
 /** What stands between quotes or back quotes: the words, without the code around them. */
 const words = (source: string): string[] =>

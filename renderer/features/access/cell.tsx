@@ -1,0 +1,73 @@
+import {
+  IconAlertTriangle,
+  IconEye,
+  IconEyeCheck,
+  IconEyeOff,
+  IconMoon,
+  IconSignature,
+} from '@tabler/icons-react';
+import type { Scope } from '../../../shared/model/scope.ts';
+import { accessWords } from '../../strings/access.ts';
+import type { Cell } from './matrix.ts';
+
+export const LETTERS: Readonly<Record<Scope, string>> = {
+  read: 'R',
+  trade: 'T',
+  transfer: 'Tf',
+  withdraw: 'W',
+  account: 'A',
+};
+
+const SIGNS = {
+  sign: IconSignature,
+  reveal: IconEye,
+  seen: IconEyeCheck,
+  before: IconEyeOff,
+  unattended: IconMoon,
+  over: IconAlertTriangle,
+} as const;
+type SignName = keyof typeof SIGNS;
+
+function Sign({ name }: { name: SignName }) {
+  const Icon = SIGNS[name];
+  return (
+    <span className="access-sign" data-sign={name}>
+      <Icon size={14} stroke={1.75} aria-hidden />
+    </span>
+  );
+}
+
+/** Letters for what it could do, signs for how; the cell's own words say all of it. */
+export function CellSigns({ of: cell }: { of: Cell }) {
+  return (
+    <span className="access-signs" data-live={cell.live || undefined} aria-hidden>
+      <span className="access-letters">
+        {cell.scopes.map((scope) => (
+          <span key={scope} className="access-letter" data-scope={scope}>
+            {LETTERS[scope]}
+          </span>
+        ))}
+      </span>
+      {cell.modes.map((mode) => (
+        <Sign key={mode} name={mode} />
+      ))}
+      {cell.seen === 'now' && <Sign name="seen" />}
+      {cell.seen === 'before' && <Sign name="before" />}
+      {cell.unattended && <Sign name="unattended" />}
+      {cell.overPrivileged && <Sign name="over" />}
+    </span>
+  );
+}
+
+/** What the signs mean. */
+export function Legend() {
+  return (
+    <ul className="access-legend quiet">
+      {(Object.keys(SIGNS) as SignName[]).map((name) => (
+        <li key={name}>
+          <Sign name={name} /> {accessWords.legend[name]}
+        </li>
+      ))}
+    </ul>
+  );
+}

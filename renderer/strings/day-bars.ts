@@ -1,0 +1,1 @@
+export const dayBarWords = { day: 'Day' } as const;
