@@ -22,7 +22,7 @@ import type { Changes } from './changes.ts';
 import { CredentialList } from './credential-list.ts';
 import type { Diary } from './diary.ts';
 import { holdersOf } from './duplicates.ts';
-import { addVersion, versionOf } from './new-version.ts';
+import { addVersion, asNew } from './new-version.ts';
 import type { StepUp } from './step-up.ts';
 import type { Undo } from './undo.ts';
 import type { Uses } from './uses.ts';
@@ -95,14 +95,7 @@ export class CredentialService {
             ref: uniqueSlug(details.label, taken),
             status: 'active',
             fields: [...read.views],
-            version: 1,
-            versions: [versionOf(1, now, by)],
-            addedAt: now,
-            changedAt: now,
-            lastUsedAt: null,
-            snoozedUntil: null,
-            revealedTo: [],
-            usesByDay: [],
+            ...asNew(now, by),
           });
         }),
       );

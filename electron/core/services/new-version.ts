@@ -21,6 +21,20 @@ export function versionOf(version: number, now: number, by: AuditActor): Version
   return { version, storedAt: now, replacedAt: null, ...who };
 }
 
+/** What is said of a key that is stored for the first time, whatever it is. */
+export function asNew(now: number, by: AuditActor) {
+  return {
+    version: 1,
+    versions: [versionOf(1, now, by)],
+    addedAt: now,
+    changedAt: now,
+    lastUsedAt: null,
+    snoozedUntil: null,
+    revealedTo: [],
+    usesByDay: [],
+  } satisfies Partial<StoredCredential>;
+}
+
 /**
  * @param old all versions as they are, newest last; wiped when this returns
  * @param given the values that change, with their views; the others stay as they are

@@ -116,7 +116,7 @@ function createBase(deps: ServicesDeps) {
   session.opened.listen(() => {
     void uses
       .fold()
-      .then(() => changes.tell(['credentials', 'clients']))
+      .then((kept) => kept && changes.tell(['credentials', 'clients']))
       .catch((error) => log.warn('the last uses could not be kept', error));
   });
   const proof = { secondFactor, stepUp, quickUnlock };

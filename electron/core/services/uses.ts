@@ -115,17 +115,19 @@ export class Uses {
 
   /**
    * Keeps in the vault what the log told, so that the next start need not read it all again. To be called once after
-   * unlocking; saves nothing if nothing was used since.
+   * unlocking.
+   * @returns false if nothing was used since: then nothing is saved
    */
-  async fold(): Promise<void> {
+  async fold(): Promise<boolean> {
     await this.catchUp();
-    if (this.#keys.size === 0 && this.#clients.size === 0) return;
+    if (this.#keys.size === 0 && this.#clients.size === 0) return false;
     const { counts: folded, kept } = await this.#vault.update((draft) => this.#foldInto(draft));
     kept();
     for (const [key, { count }] of folded) {
       const counted = this.#counts.get(key);
       if (counted !== undefined) counted.count -= count;
     }
+    return true;
   }
 
   /** @returns what the draft counts from now on itself */

@@ -1,9 +1,10 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, type RefObject, useEffect, useState } from 'react';
 import type { AuditRecord } from '../../../shared/model/audit.ts';
 import { exactTime, logTime } from '../../format/time.ts';
 import { actorName, auditWords, whatHappened } from '../../strings/audit.ts';
 import { useNow } from '../../ui/clock.ts';
+import { rowAfter, useRowFocus } from '../../ui/row-keys.ts';
 
 const COLUMNS = ['time', 'who', 'what', 'key', 'outcome'] as const;
 /** A row of one line, before it was measured. */
@@ -94,28 +95,17 @@ function Gap({ height }: { height: number }) {
 
 /** One row takes the keyboard; arrows hand it on, and an open detail follows. */
 function useRows({ records, selected, select }: AuditTableProps, show: (index: number) => void) {
-  const body = useRef<HTMLTableSectionElement>(null);
   const [at, setAt] = useState<number | null>(null);
-  const [focus, setFocus] = useState(false);
   const chosen = records.findIndex(({ seq }) => seq === (at ?? selected));
   const entry = Math.max(0, chosen);
-  useEffect(() => {
-    if (!focus) return;
-    const row = body.current?.querySelector<HTMLElement>(`[data-index="${entry}"]`);
-    if (row === null || row === undefined) return;
-    row.focus();
-    setFocus(false);
-  });
+  const { body, takeFocus } = useRowFocus(entry);
   const onKeyDown = (event: KeyboardEvent): void => {
-    const steps = { ArrowDown: 1, ArrowUp: -1, PageDown: 10, PageUp: -10 }[event.key];
-    const ends = { Home: 0, End: records.length - 1 }[event.key];
-    const to = ends ?? (steps === undefined ? undefined : entry + steps);
-    if (to === undefined || records.length === 0) return;
+    const index = rowAfter(event.key, entry, records.length);
+    if (index === null) return;
     event.preventDefault();
-    const index = Math.min(records.length - 1, Math.max(0, to));
     const { seq } = records[index] ?? { seq: 0 };
     setAt(seq);
-    setFocus(true);
+    takeFocus();
     show(index);
     if (selected !== null) select(seq);
   };

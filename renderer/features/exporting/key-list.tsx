@@ -1,16 +1,10 @@
 import { Checkbox, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import {
-  type KeyboardEvent,
-  type MouseEvent,
-  type ReactNode,
-  useEffect,
-  useRef,
-  useState,
-} from 'react';
+import { type KeyboardEvent, type MouseEvent, type ReactNode, useRef, useState } from 'react';
 import type { CredentialView } from '../../../shared/model/credential.ts';
 import { exportWords } from '../../strings/exporting.ts';
+import { rowAfter, useRowFocus } from '../../ui/row-keys.ts';
 import { useCommand } from '../palette/commands.ts';
 import { matching, ticked } from './choice.ts';
 import { exportCommands } from './commands.ts';
@@ -172,29 +166,18 @@ function useRowKeys(
   tick: (key: CredentialView) => void,
   show: (index: number) => void,
 ) {
-  const body = useRef<HTMLTableSectionElement>(null);
   const [at, setAt] = useState(0);
-  const [focus, setFocus] = useState(false);
   const entry = Math.min(at, Math.max(0, keys.length - 1));
-  useEffect(() => {
-    if (!focus) return;
-    const row = body.current?.querySelector<HTMLElement>(`[data-index="${entry}"]`);
-    if (row === null || row === undefined) return;
-    row.focus();
-    setFocus(false);
-  });
+  const { body, takeFocus } = useRowFocus(entry);
   const onKeyDown = (event: KeyboardEvent): void => {
     const key = keys[entry];
     if (key === undefined) return;
     if (event.key === ' ') tick(key);
     else {
-      const steps = { ArrowDown: 1, ArrowUp: -1, PageDown: 10, PageUp: -10 }[event.key];
-      const ends = { Home: 0, End: keys.length - 1 }[event.key];
-      const to = ends ?? (steps === undefined ? undefined : entry + steps);
-      if (to === undefined) return;
-      const index = Math.min(keys.length - 1, Math.max(0, to));
+      const index = rowAfter(event.key, entry, keys.length);
+      if (index === null) return;
       setAt(index);
-      setFocus(true);
+      takeFocus();
       show(index);
     }
     event.preventDefault();

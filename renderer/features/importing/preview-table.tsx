@@ -5,11 +5,10 @@ import {
   type KeyboardEvent,
   type MouseEvent,
   type SetStateAction,
-  useEffect,
-  useRef,
   useState,
 } from 'react';
 import { importWords } from '../../strings/importing.ts';
+import { rowAfter, useRowFocus } from '../../ui/row-keys.ts';
 import {
   change,
   chosen,
@@ -201,30 +200,19 @@ function useRows(
   tick: (key: DraftKey) => void,
   show: (index: number) => void,
 ) {
-  const body = useRef<HTMLTableSectionElement>(null);
   const [at, setAt] = useState(0);
-  const [focus, setFocus] = useState(false);
   const entry = Math.min(at, Math.max(0, keys.length - 1));
-  useEffect(() => {
-    if (!focus) return;
-    const row = body.current?.querySelector<HTMLElement>(`[data-index="${entry}"]`);
-    if (row === null || row === undefined) return;
-    row.focus();
-    setFocus(false);
-  });
+  const { body, takeFocus } = useRowFocus(entry);
   const onKeyDown = (event: KeyboardEvent): void => {
     const key = keys[entry];
     if (key === undefined) return;
     if (event.key === ' ') tick(key);
     else if (event.key === 'Enter') choose(key.id);
     else {
-      const steps = { ArrowDown: 1, ArrowUp: -1, PageDown: 10, PageUp: -10 }[event.key];
-      const ends = { Home: 0, End: keys.length - 1 }[event.key];
-      const to = ends ?? (steps === undefined ? undefined : entry + steps);
-      if (to === undefined) return;
-      const index = Math.min(keys.length - 1, Math.max(0, to));
+      const index = rowAfter(event.key, entry, keys.length);
+      if (index === null) return;
       setAt(index);
-      setFocus(true);
+      takeFocus();
       show(index);
       if (open !== null) choose(keys[index]?.id ?? 0);
     }

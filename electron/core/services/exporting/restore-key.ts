@@ -8,7 +8,7 @@ import type { OpenCopy } from '../../vault/copies.ts';
 import { encodeFieldBlock } from '../../vault/field-block.ts';
 import type { StoredCredential } from '../../vault/manifest.ts';
 import type { Vault } from '../../vault/vault.ts';
-import { addVersion, versionOf } from '../new-version.ts';
+import { addVersion, asNew } from '../new-version.ts';
 
 const OWNER = { kind: 'owner' } as const;
 const SUFFIX = ' (backup)';
@@ -75,14 +75,7 @@ function anew(then: StoredCredential, now: number): Omit<StoredCredential, 'id' 
   return {
     ...structuredClone(then),
     status: then.status === 'rotating' ? 'active' : then.status,
-    version: 1,
-    versions: [versionOf(1, now, OWNER)],
-    addedAt: now,
-    changedAt: now,
-    lastUsedAt: null,
-    snoozedUntil: null,
-    revealedTo: [],
-    usesByDay: [],
+    ...asNew(now, OWNER),
   };
 }
 

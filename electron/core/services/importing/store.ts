@@ -13,7 +13,7 @@ import { encodeFieldBlock } from '../../vault/field-block.ts';
 import type { StoredCredential } from '../../vault/manifest.ts';
 import type { Vault } from '../../vault/vault.ts';
 import type { About, Diary } from '../diary.ts';
-import { versionOf } from '../new-version.ts';
+import { asNew } from '../new-version.ts';
 import { fitted, type HeldKey } from './held.ts';
 
 export interface StoreDeps {
@@ -112,14 +112,7 @@ function stored({ id, details, read: fields }: NewKey, ref: string, now: number)
     ref,
     status: 'active',
     fields: [...fields.views],
-    version: 1,
-    versions: [versionOf(1, now, { kind: 'owner' })],
-    addedAt: now,
-    changedAt: now,
-    lastUsedAt: null,
-    snoozedUntil: null,
-    revealedTo: [],
-    usesByDay: [],
+    ...asNew(now, { kind: 'owner' }),
   };
 }
 
