@@ -64,8 +64,11 @@ const around: Surroundings = {
   home: homedir(),
   user: userInfo().username,
 };
-/** A window's process that has not ended by itself is killed a second after the lock. */
-const WINDOWS_GONE_MS = 1500;
+/**
+ * After a lock what was given back is overwritten: now; when the processes of the windows have ended, which are killed
+ * after a second; and once more, for a machine on which that took longer.
+ */
+const OVERWRITE_MS = [0, 1500, 10_000];
 const wayland = process.platform === 'linux' && process.env['XDG_SESSION_TYPE'] === 'wayland';
 
 class Keyturn {
@@ -173,8 +176,7 @@ class Keyturn {
       if (phase === 'open') this.#stage.opened();
       else if (phase === 'gate') {
         this.#stage.locked();
-        // Now, and when the processes of the windows have ended and what they left is given back.
-        for (const ms of [0, WINDOWS_GONE_MS]) clock.after(ms, overwriteFreed);
+        for (const ms of OVERWRITE_MS) clock.after(ms, () => void overwriteFreed());
       }
     });
     session.working.listen((working) => {

@@ -1,10 +1,11 @@
 import './passwords.css';
-import { Button, TextInput } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { type SubmitEvent, useCallback, useEffect, useRef, useState } from 'react';
-import { type Bytes, empty, peekBytes, SECRET_INPUT, withBytes } from '../secrets/bytes.ts';
+import { type Bytes, empty, peekBytes, withBytes } from '../secrets/bytes.ts';
 import { passwordWords } from '../strings/passwords.ts';
 import { useAttempt } from './attempt.ts';
 import { Trouble } from './callout.tsx';
+import { CodeField } from './code-field.tsx';
 import { SecretText } from './secret-text.tsx';
 
 const words = passwordWords.recovery;
@@ -77,14 +78,11 @@ function TypeBack({ confirm, confirmed, showAgain }: TypeBackProps) {
     <form onSubmit={submit} className="form-stack">
       <h1>{words.backTitle}</h1>
       <p>{words.backWhy}</p>
-      <TextInput
-        {...SECRET_INPUT}
-        ref={field}
+      <CodeField
+        field={field}
         label={words.backLabel}
         description={words.backHelp}
         name="recovery-code"
-        classNames={{ input: 'mono' }}
-        autoFocus
       />
       <Trouble error={error} />
       <div className="button-row">

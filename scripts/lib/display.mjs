@@ -17,7 +17,8 @@ export function hasDisplay() {
  * @returns {Promise<Service>}
  */
 export async function startXvfb() {
-  const args = ['-displayfd', '3', '-screen', '0', '1600x1000x24', '-nolisten', 'tcp'];
+  // -r: on a busy machine a key is held long enough to be repeated, and a test types a letter twice.
+  const args = ['-r', '-displayfd', '3', '-screen', '0', '1600x1000x24', '-nolisten', 'tcp'];
   const { answer, stop } = await startDaemon('Xvfb', args);
   return { env: { DISPLAY: `:${answer}` }, stop };
 }

@@ -88,10 +88,10 @@ async function typeInto(page: Page, field: Locator, text: string): Promise<void>
   await field.click();
   await focus(page);
   const focused = (element: HTMLElement): boolean => element === document.activeElement;
-  await expect.poll(() => field.evaluate(focused)).toBe(true);
+  await expect.poll(() => field.evaluate(focused), SLOW).toBe(true);
   await typeKeys(text, xEnv);
   await expect
-    .poll(() => field.evaluate((input: HTMLInputElement) => input.value.length))
+    .poll(() => field.evaluate((input: HTMLInputElement) => input.value.length), SLOW)
     .toBe(text.length);
 }
 

@@ -47,6 +47,7 @@ test('a vault is made only once the recovery code was typed back', async () => {
   const typed = page.getByLabel(passwordWords.recovery.backLabel);
   const wrong = `${code.slice(0, -1)}${code.endsWith('7') ? '8' : '7'}`;
   await typed.fill(wrong);
+  await expect(page.getByText(wrong), 'it is seen while it is typed').toBeVisible();
   await page.getByRole('button', { name: passwordWords.recovery.confirm }).click();
   await expect(page.getByRole('alert')).toContainText('not the recovery code');
   expect(owner.open('main'), 'no main window yet').toEqual([]);

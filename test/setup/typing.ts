@@ -4,12 +4,18 @@ import { once } from 'node:events';
 
 const WAITS_MS = 30_000;
 
-/** The keyboard goes to the window whose title has this in it; there must be one. */
+/** The keyboard goes to the window whose title has this in it; waits for one. */
 export async function focusWindow(title: string, env: NodeJS.ProcessEnv): Promise<void> {
-  await xdotool(
-    ['search', '--sync', '--onlyvisible', '--name', title, 'windowfocus', '--sync'],
-    env,
-  );
+  const search = ['search', '--sync', '--onlyvisible', '--name', title, 'windowfocus', '--sync'];
+  const until = Date.now() + WAITS_MS;
+  for (;;) {
+    try {
+      return await xdotool(search, env);
+    } catch (error) {
+      // It gives up when some window is closed in the moment in which it looks at it.
+      if (Date.now() > until) throw error;
+    }
+  }
 }
 
 /** By standard input, for an argument is in everybody's sight. */

@@ -1,8 +1,8 @@
 /** A key's values as JSON, without ever becoming a JavaScript string, which could not be overwritten. */
-import { isUtf8 } from 'node:buffer';
 import { KeyturnError } from '../../../shared/errors.ts';
 import type { Secret } from '../../../shared/secret.ts';
 import { secretBytes } from '../crypto/bytes.ts';
+import { isUtf8 } from '../exchanges/utf8.ts';
 
 /**
  * A JSON object of the values by their names, as UTF-8, for the caller to wipe. The values are wiped here, also when

@@ -2,7 +2,6 @@
  * Reading a value that somebody pasted into a field: put in order, held against the formats of that field, described in
  * words. Nothing here makes a string of a secret but its last four characters.
  */
-import { isUtf8 } from 'node:buffer';
 import { KeyturnError } from '../../../shared/errors.ts';
 import type { ExchangeSpec, FieldFormat, FieldSpec } from '../../../shared/model/catalogue.ts';
 import { FIELD_VALUE_MAX, type FieldView } from '../../../shared/model/credential.ts';
@@ -20,6 +19,7 @@ import {
 import { type Trimmed, trimKey, trimLineEnd } from './normalise.ts';
 import { looksLikePem, PemProblem, type PrivateKey, readPrivateKey } from './pem.ts';
 import { placeholderIn } from './placeholder.ts';
+import { isUtf8 } from './utf8.ts';
 
 const HINT_FROM = 17;
 const HINT_LENGTH = 4;

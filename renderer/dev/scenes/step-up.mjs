@@ -71,7 +71,10 @@ export const scenes = [
     page: 'step-up.html',
     scene: 'second-factor',
     sizes: SMALL,
-    act: back,
+    act: async (page) => {
+      await back(page);
+      await page.getByLabel('Recovery code 4').fill('vz1b-88re-wn5g');
+    },
   },
   {
     name: 'second-factor-done',

@@ -1,9 +1,10 @@
-import { Button, TextInput } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { type SubmitEvent, useLayoutEffect, useRef, useState } from 'react';
-import { type Bytes, empty, peekBytes, SECRET_INPUT, withBytes } from '../../secrets/bytes.ts';
+import { type Bytes, empty, peekBytes, withBytes } from '../../secrets/bytes.ts';
 import { stepUpWords } from '../../strings/step-up.ts';
 import { useAttempt } from '../../ui/attempt.ts';
 import { Trouble } from '../../ui/callout.tsx';
+import { CodeField } from '../../ui/code-field.tsx';
 import { FullPage } from '../../ui/full-page.tsx';
 import { useStepUp } from './window.ts';
 
@@ -128,14 +129,11 @@ function TypeBack({ ask, kept, again }: TypeBackProps) {
       <form onSubmit={submit} className="form-stack">
         <h1 className="step-up-title">{words.backTitle(ask)}</h1>
         <p>{words.backText}</p>
-        <TextInput
-          {...SECRET_INPUT}
-          ref={field}
+        <CodeField
+          field={field}
           label={words.backLabel(ask)}
           description={words.backHelp}
           name="spare-code"
-          classNames={{ input: 'mono' }}
-          autoFocus
         />
         <Trouble error={error} />
         <div className="button-row" data-end>

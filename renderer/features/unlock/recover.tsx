@@ -1,11 +1,12 @@
-import { Button, TextInput } from '@mantine/core';
-import { type RefObject, type SubmitEvent, useRef, useState } from 'react';
+import { Button } from '@mantine/core';
+import { type SubmitEvent, useRef, useState } from 'react';
 import { toWire } from '../../../shared/errors.ts';
 import { textOf } from '../../../shared/messages.ts';
-import { type Bytes, empty, peekBytes, SECRET_INPUT, withBytes } from '../../secrets/bytes.ts';
+import { type Bytes, empty, peekBytes, withBytes } from '../../secrets/bytes.ts';
 import { unlockWords } from '../../strings/unlock.ts';
 import { hasCode, useAttempt } from '../../ui/attempt.ts';
 import { Trouble } from '../../ui/callout.tsx';
+import { CodeField } from '../../ui/code-field.tsx';
 import { FullPage } from '../../ui/full-page.tsx';
 import { NewPasswordFields, useNewPassword } from '../../ui/new-password.tsx';
 import { Recovery, useHeldBytes } from '../../ui/recovery.tsx';
@@ -74,9 +75,12 @@ function Typed({ back, made }: { back: () => void; made: (code: Bytes) => void }
       <p>{words.text}</p>
       <CodeField
         field={field}
-        problem={missing ? words.codeEmpty : wrong ? textOf(toWire(error)).text : undefined}
+        label={words.code}
+        description={words.codeHelp}
+        name="recovery-code"
+        error={missing ? words.codeEmpty : wrong ? textOf(toWire(error)).text : undefined}
         disabled={busy}
-        typed={() => setMissing(false)}
+        onInput={() => setMissing(false)}
       />
       <NewPasswordFields of={password} label={words.password} disabled={busy} />
       <Trouble error={wrong ? null : error} />
@@ -87,29 +91,5 @@ function Typed({ back, made }: { back: () => void; made: (code: Bytes) => void }
         {words.back}
       </Button>
     </form>
-  );
-}
-
-interface CodeFieldProps {
-  readonly field: RefObject<HTMLInputElement | null>;
-  readonly problem: string | undefined;
-  readonly disabled: boolean;
-  readonly typed: () => void;
-}
-
-function CodeField({ field, problem, disabled, typed }: CodeFieldProps) {
-  return (
-    <TextInput
-      {...SECRET_INPUT}
-      ref={field}
-      label={words.code}
-      description={words.codeHelp}
-      name="recovery-code"
-      classNames={{ input: 'mono' }}
-      onInput={typed}
-      error={problem}
-      disabled={disabled}
-      autoFocus
-    />
   );
 }
