@@ -63,7 +63,7 @@ export function refused(status: number, body: unknown): Failure {
 function exchange(path: string, wanted: Call): Promise<Reply> {
   return new Promise((resolve, reject) => {
     const socket = connect(path);
-    let received = Buffer.alloc(0);
+    const received = new Received();
     const settle = (end: () => void): void => {
       clearTimeout(timer);
       socket.destroy();
@@ -78,7 +78,7 @@ function exchange(path: string, wanted: Call): Promise<Reply> {
     }, patience);
     const look = (ended: boolean): void => {
       try {
-        const reply = readReply(received, ended);
+        const reply = readReply(received.bytes, ended);
         if (reply !== null) settle(() => resolve(reply));
         else if (ended) fail(hungUp());
       } catch (error) {
@@ -87,15 +87,36 @@ function exchange(path: string, wanted: Call): Promise<Reply> {
     };
     socket.on('error', fail);
     socket.on('data', (part: Buffer) => {
-      const before = received;
-      received = Buffer.concat([before, part]);
-      before.fill(0);
-      part.fill(0);
+      received.take(part);
       look(false);
     });
     socket.on('end', () => look(true));
     socket.write(requestText(wanted));
   });
+}
+
+/** What came so far. Its room doubles, so that a long reply is not copied again with each piece of it. */
+class Received {
+  #room = Buffer.alloc(16 * 1024);
+  #length = 0;
+
+  get bytes(): Buffer {
+    return this.#room.subarray(0, this.#length);
+  }
+
+  /** The piece is overwritten, as is room that has become too small: values may stand in both. */
+  take(part: Buffer): void {
+    const length = this.#length + part.byteLength;
+    if (length > this.#room.byteLength) {
+      const before = this.#room;
+      this.#room = Buffer.alloc(Math.max(length, before.byteLength * 2));
+      before.copy(this.#room, 0, 0, this.#length);
+      before.fill(0);
+    }
+    part.copy(this.#room, this.#length);
+    part.fill(0);
+    this.#length = length;
+  }
 }
 
 /** Nothing a server on the other side could put in here has line breaks: tokens and ids were checked when they came. */

@@ -1136,6 +1136,8 @@ class AsyncLease:
         self._calls = _Calls()
         self._trouble: Optional[Tuple[KeyturnError, str]] = None
         self._failures = 0
+        # When it is tried again; what is told until then is of the same failure.
+        self._retry_at = 0.0
         self._closed = False
         # Whether the bot was told that it may not use the values.
         self._lost = False
@@ -1357,6 +1359,7 @@ class AsyncLease:
         restored = self._lost
         self._trouble = None
         self._failures = 0
+        self._retry_at = 0.0
         self._lost = False
         self._hold(fresh)
         if changed:
@@ -1382,9 +1385,11 @@ class AsyncLease:
     def _failed(self, error: KeyturnError, meaning: Optional[str] = None) -> None:
         meaning = meaning or _meaning_of(error)
         self._trouble = (error, meaning)
-        self._failures += 1
+        now = time.time()
+        if now >= self._retry_at:
+            self._failures += 1
         wait = _backoff(self._failures, self._retry_first, self._retry_most)
-        self._due = time.time() + max(error.retry_after or 0, wait)
+        self._due = self._retry_at = now + max(error.retry_after or 0, wait)
         self._wake.set()
         if meaning == _END:
             self._stop()

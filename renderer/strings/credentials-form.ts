@@ -112,8 +112,15 @@ export const formWords = {
     tags: 'Tags',
     notes: 'Notes',
   },
-  discarded: (what: string) => `${what} was discarded.`,
-  discardedNew: 'The new key was discarded.',
+  left: (label: string) => ({
+    discarded: `What you changed of ${label} was discarded.`,
+    notStored: `What you changed of ${label} is not stored.`,
+  }),
+  leftNew: {
+    discarded: 'The new key was discarded.',
+    notStored: 'The new key is not stored.',
+  },
+  backToForm: 'Back to the form',
   next: {
     ref: 'Programs call it',
     due: 'To be turned by',

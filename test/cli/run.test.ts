@@ -35,6 +35,12 @@ async function granted(values?: Record<string, string>): Promise<string> {
   return id;
 }
 
+/** How often a process has gone to sleep by itself: once more, and it has dealt with what it was sent. */
+function sleeps(pid: number): number {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  return Number(/^voluntary_ctxt_switches:\s+(\d+)$/m.exec(status)?.[1]);
+}
+
 /** Arguments for a child that prints these variables as JSON. */
 function show(...names: string[]): string[] {
   return [
@@ -297,7 +303,10 @@ describe('a signal', () => {
     await live.addPairing('grid bot', [{ credential: main, approval: 'every-time' }]);
     const running = start(bundle, ['run', '--env', KEY, '--', 'true'], { home: live.home });
     await live.world.question();
+    const before = sleeps(running.pid);
     running.child.kill('SIGUSR1');
+    // Before the answer: one that is still to be dealt with when the program runs is meant for the program.
+    await expect.poll(() => sleeps(running.pid)).toBeGreaterThan(before);
     await live.answer('once');
     expect(withoutWaiting(await running.done)).toMatchObject({ code: 0, stderr: '' });
   });

@@ -27,16 +27,20 @@ describe.each(testable())('%s', (library) => {
     for (const one of open.splice(0)) await one.close();
   });
 
+  /** @param options of the client; its patience is out of the way, unless it is what a test is about */
   async function bot(app: App, options: Record<string, unknown> = {}): Promise<Bot> {
     open.push(app);
-    const one = await Bot.start(library, app.home, { token: TOKEN, timeout: 1, ...options });
+    const one = await Bot.start(library, app.home, { token: TOKEN, timeout: 15, ...options });
     open.unshift({ close: () => one.stop() });
     return one;
   }
 
   /** What a lease comes to, when this is what answers. */
-  async function refusal(app: App): Promise<{ type: string; message: string }> {
-    const one = await bot(app);
+  async function refusal(
+    app: App,
+    options: Record<string, unknown> = {},
+  ): Promise<{ type: string; message: string }> {
+    const one = await bot(app, options);
     const raised = await one.refusal('get', { what: 'main', options: { wait: 0 } });
     expect(JSON.stringify(raised) + one.errors).not.toContain(SECRET);
     return raised;
@@ -91,7 +95,7 @@ describe.each(testable())('%s', (library) => {
     ],
   ])('%s: after its time it gives up', async (_, connected) => {
     const began = performance.now();
-    expect(await refusal(await rawApp(connected))).toMatchObject({
+    expect(await refusal(await rawApp(connected), { timeout: 1 })).toMatchObject({
       type: 'Unreachable',
       message: 'Keyturn did not answer within 1 s',
     });

@@ -4,6 +4,7 @@ import encodeQR from 'qr';
 import { keyWords } from '../../renderer/strings/credentials.ts';
 import { formWords } from '../../renderer/strings/credentials-form.ts';
 import { Journey } from '../setup/journey.ts';
+import { tabTo } from '../setup/keyboard.ts';
 
 const KEY = 'testApiKey'.padEnd(60, 'k').concat('4f2a');
 const SECRET = 'testSecret'.padEnd(60, 's').concat('9c1d');
@@ -41,15 +42,6 @@ async function openForm(exchange: string): Promise<Page> {
   await main.getByRole('combobox', { name: formWords.exchange }).fill(exchange);
   await main.getByRole('option', { name: exchange, exact: true }).click();
   return main;
-}
-
-/** By Tab, as somebody does without a mouse. */
-async function tabTo(main: Page, target: Locator): Promise<void> {
-  for (let steps = 0; steps < 60; steps += 1) {
-    if (await target.evaluate((element) => element === document.activeElement)) return;
-    await main.keyboard.press('Tab');
-  }
-  throw new Error('not reached by Tab');
 }
 
 test('with the keyboard alone: an exchange, a block, permissions, stored by Ctrl and Enter', async () => {
@@ -128,7 +120,7 @@ test('a form that is left by Escape comes back with its values, if that is wante
   const main = await openForm('Binance');
   await main.keyboard.press('Escape');
   await expect(main.getByRole('grid', { name: keyWords.table })).toBeVisible();
-  await expect(main.getByText(formWords.discardedNew)).toHaveCount(0);
+  await expect(main.getByText(formWords.leftNew.discarded)).toHaveCount(0);
   await openForm('Binance');
   await field(main, formWords.label).fill('Left behind');
   await field(main, 'API Key').fill(KEY);
@@ -136,7 +128,7 @@ test('a form that is left by Escape comes back with its values, if that is wante
   await expect(main.getByRole('grid', { name: keyWords.table })).toBeVisible();
   await main
     .getByRole('status')
-    .filter({ hasText: formWords.discardedNew })
+    .filter({ hasText: formWords.leftNew.discarded })
     .last()
     .getByRole('button', { name: 'Undo' })
     .click();

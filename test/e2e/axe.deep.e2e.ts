@@ -7,8 +7,6 @@ import { ROOT } from '../../scripts/lib/paths.mjs';
 import { allScenes, type LookingGlass, openLookingGlass, type Scene } from '../setup/scenes.ts';
 
 const PARTS = 4;
-/** Until what fades in has done so: half-transparent words have no contrast. */
-const SETTLED_MS = 350;
 
 test.describe.configure({ mode: 'parallel' });
 
@@ -36,10 +34,8 @@ async function findings(glass: LookingGlass, scene: Scene): Promise<string[]> {
   try {
     await glass.light('light');
     const page = await glass.show(scene);
-    await page.waitForTimeout(scene.settle ?? SETTLED_MS);
     const light = await problems(page);
     await glass.light('dark');
-    await page.waitForTimeout(SETTLED_MS);
     return [...light, ...(await problems(page, ['color-contrast'])), ...glass.faults];
   } catch (error) {
     return [String(error).split('\n')[0] ?? ''];

@@ -7,6 +7,7 @@ import { expect, type Page, test } from '@playwright/test';
 import { importWords, sourceWords } from '../../renderer/strings/importing.ts';
 import { stepUpWords } from '../../renderer/strings/step-up.ts';
 import { Journey, leaving } from '../setup/journey.ts';
+import { byPalette, press, pressOn, tabTo } from '../setup/keyboard.ts';
 import { processTree, tracesInMemory } from '../setup/traces.ts';
 
 const { preview, done } = importWords;
@@ -20,23 +21,8 @@ async function chooses(journey: Journey, ...paths: string[]): Promise<void> {
 
 /** By the palette, as from every page. */
 async function openImport(main: Page): Promise<void> {
-  await main.keyboard.press('Control+k');
-  await expect(main.getByRole('dialog')).toBeVisible();
-  await main.keyboard.type('import keys');
-  await main.keyboard.press('Enter');
+  await byPalette(main, importWords.title);
   await expect(main.getByRole('heading', { level: 1, name: importWords.title })).toBeVisible();
-}
-
-/** Tab until it has the keyboard, then Enter. */
-async function press(main: Page, name: string | RegExp): Promise<void> {
-  const button = main.getByRole('button', { name });
-  await expect(button).toBeEnabled();
-  for (let tabs = 0; tabs < 60; tabs++) {
-    if (await button.evaluate((it) => it === document.activeElement)) break;
-    await main.keyboard.press('Tab');
-  }
-  await expect(button).toBeFocused();
-  await main.keyboard.press('Enter');
 }
 
 /** Empty when it has ended meanwhile. */
@@ -75,17 +61,10 @@ test('a .env file: looked at, changed, stored and undone by the keyboard alone',
 
     // Down the table with the keyboard: open the first one, and give it another name.
     const first = grid.getByRole('row').filter({ hasText: 'Binance' });
-    for (let tabs = 0; tabs < 60; tabs++) {
-      if (await first.evaluate((it) => it === document.activeElement)) break;
-      await main.keyboard.press('Tab');
-    }
-    await main.keyboard.press('Enter');
+    await pressOn(main, first);
     const pane = main.getByRole('region', { name: preview.detail });
     const label = pane.getByLabel(importWords.edit.label, { exact: true });
-    for (let tabs = 0; tabs < 60; tabs++) {
-      if (await label.evaluate((it) => it === document.activeElement)) break;
-      await main.keyboard.press('Tab');
-    }
+    await tabTo(main, label);
     await main.keyboard.press('Control+a');
     await main.keyboard.type('test grid bot');
     await expect(first).toContainText('test grid bot');

@@ -9,8 +9,8 @@ import { grantWords } from '../../renderer/strings/grants.ts';
 import { paletteWords } from '../../renderer/strings/palette.ts';
 import { passwordWords } from '../../renderer/strings/passwords.ts';
 import { unlockWords } from '../../renderer/strings/unlock.ts';
-import { byPalette, pressOn, tabTo, typeInto } from '../setup/by-keyboard.ts';
 import { Journey, leaving, PASSWORD } from '../setup/journey.ts';
+import { byPalette, pressOn, tabTo, typeInto } from '../setup/keyboard.ts';
 
 const KEY = 'testApiKeyByTheKeyboard'.padEnd(60, 'Q').concat('4f2a');
 const SECRET = 'testSecretByTheKeyboard'.padEnd(60, 'W').concat('9d1c');

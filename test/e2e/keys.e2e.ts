@@ -9,6 +9,7 @@ import {
 } from '../../renderer/strings/credentials.ts';
 import { stepUpWords } from '../../renderer/strings/step-up.ts';
 import { Journey, leaving, PASSWORD } from '../setup/journey.ts';
+import { tabTo } from '../setup/keyboard.ts';
 
 const SECRET = 'testSecretOfTheList'.padEnd(64, 'L');
 const SEED = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP';
@@ -82,19 +83,6 @@ const rows = () => grid.locator('tr[data-row]');
 const row = (label: string): Locator => owner.row(main, label);
 const press = (key: string): Promise<void> => main.keyboard.press(key);
 
-/** Tab until it has the keyboard. */
-async function tabTo(target: Locator): Promise<void> {
-  for (let n = 0; n < 60; n++) {
-    if (
-      (await target.count()) > 0 &&
-      (await target.evaluate((one) => one === document.activeElement))
-    )
-      return;
-    await press('Tab');
-  }
-  await expect(target).toBeFocused();
-}
-
 /** In the menu that is open: by arrows to the item, and chosen. */
 async function pick(item: Locator): Promise<void> {
   await expect(item).toBeVisible();
@@ -133,6 +121,7 @@ test('a search finds by what is shown of a key, and the arrow leads into the lis
 test('a filter says how many it would show, and an empty list clears it', async () => {
   await press('Tab');
   await tabTo(
+    main,
     main
       .getByRole('toolbar', { name: keyWords.filters })
       .getByRole('button', { name: facetWords.names.exchange, exact: true }),
@@ -145,7 +134,7 @@ test('a filter says how many it would show, and an empty list clears it', async 
   await press('Escape');
   await find('tax');
   await expect(main.getByText(keyWords.nothingOfBoth('tax'))).toBeVisible();
-  await tabTo(main.getByRole('button', { name: keyWords.clearAll }));
+  await tabTo(main, main.getByRole('button', { name: keyWords.clearAll }));
   await press('Enter');
   await expect(rows()).toHaveCount(6);
 });
@@ -153,7 +142,7 @@ test('a filter says how many it would show, and an empty list clears it', async 
 test('groups open and close, and say how many keys they hold', async () => {
   await find('');
   await press('Tab');
-  await tabTo(main.getByRole('button', { name: keyWords.grouping, exact: true }));
+  await tabTo(main, main.getByRole('button', { name: keyWords.grouping, exact: true }));
   await press('Enter');
   await pick(main.getByRole('menuitemradio', { name: keyWords.groupings.account }));
   const tree = main.getByRole('treegrid', { name: keyWords.table });
@@ -177,7 +166,7 @@ test('groups open and close, and say how many keys they hold', async () => {
   // And back, by the same way.
   await find('');
   await press('Tab');
-  await tabTo(main.getByRole('button', { name: keyWords.groupings.account, exact: true }));
+  await tabTo(main, main.getByRole('button', { name: keyWords.groupings.account, exact: true }));
   await press('Enter');
   await pick(main.getByRole('menuitemradio', { name: keyWords.groupings.none }));
   await expect(grid).toBeVisible();
@@ -197,12 +186,12 @@ test('three keys are tagged in one go, with a line in the log for each', async (
   for (const label of ['Binance grid', 'Binance hedge', 'Binance tax']) {
     await expect(row(label)).toHaveAttribute('aria-selected', 'true');
   }
-  await tabTo(main.getByRole('button', { name: bulkWords.tag, exact: true }));
+  await tabTo(main, main.getByRole('button', { name: bulkWords.tag, exact: true }));
   await press('Enter');
   await expect(main.getByLabel(bulkWords.add, { exact: true }).first()).toBeFocused();
   await main.keyboard.type('team');
   await press('Enter');
-  await tabTo(main.getByRole('button', { name: bulkWords.apply }));
+  await tabTo(main, main.getByRole('button', { name: bulkWords.apply }));
   await press('Enter');
   await expect(main.getByText(bulkWords.tagged(3))).toBeVisible();
   const lines = (await owner.audit()).slice(-3);
@@ -215,7 +204,7 @@ test('three keys are tagged in one go, with a line in the log for each', async (
 
 test('they are deactivated, no longer served, and taken back', async () => {
   await press('Tab');
-  await tabTo(main.getByRole('button', { name: bulkWords.deactivate, exact: true }));
+  await tabTo(main, main.getByRole('button', { name: bulkWords.deactivate, exact: true }));
   await press('Enter');
   await expect(main.getByText(bulkWords.deactivated(3))).toBeVisible();
   await find(statusWords.deactivated);

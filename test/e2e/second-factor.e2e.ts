@@ -5,6 +5,7 @@ import { securityWords } from '../../renderer/features/settings/security.strings
 import { detailWords } from '../../renderer/strings/credentials.ts';
 import { stepUpWords } from '../../renderer/strings/step-up.ts';
 import { Journey, leaving, PASSWORD } from '../setup/journey.ts';
+import { tabTo } from '../setup/keyboard.ts';
 import { processTree, tracesInMemory } from '../setup/traces.ts';
 
 const LABEL = 'Binance main';
@@ -61,16 +62,6 @@ async function type(page: Page, text: string): Promise<void> {
   await leaving(page, page.keyboard.press('Enter'));
 }
 
-/** Tab until something of this name has the focus. */
-async function tabTo(page: Page, role: 'button' | 'textbox', name: string): Promise<void> {
-  const wanted = page.getByRole(role, { name, exact: true });
-  for (let n = 0; n < 80; n++) {
-    if (await wanted.evaluate((element) => element === document.activeElement)) return;
-    await page.keyboard.press('Tab');
-  }
-  throw new Error(`no way by Tab to ${name}`);
-}
-
 async function focused(page: Page, name: string): Promise<void> {
   await expect(page.getByLabel(name, { exact: true })).toBeFocused(SLOW);
 }
@@ -93,7 +84,7 @@ async function shown(): Promise<boolean> {
 test('is set up by the keyboard alone, with a code and one of ten recovery codes', async () => {
   const main = await owner.go('settings');
   await expect(main.getByText(securityWords.secondFactor, { exact: true })).toBeVisible();
-  await tabTo(main, 'button', securityWords.setUp);
+  await tabTo(main, main.getByRole('button', { name: securityWords.setUp, exact: true }));
   await main.keyboard.press('Enter');
   const page = await owner.window('step-up');
   await focused(page, stepUpWords.confirm.password.label);
@@ -150,7 +141,10 @@ test('a recovery code does it once, and the owner hears of it; the password does
   const again = await focusedCode();
   await type(again, first);
   await expect(again.getByText(stepUpWords.confirm.code.wrong)).toBeVisible(SLOW);
-  await tabTo(again, 'button', stepUpWords.confirm.password.instead);
+  await tabTo(
+    again,
+    again.getByRole('button', { name: stepUpWords.confirm.password.instead, exact: true }),
+  );
   await again.keyboard.press('Enter');
   await focused(again, stepUpWords.confirm.password.label);
   await type(again, PASSWORD);

@@ -86,7 +86,10 @@ test('asked every time, the owner sees the request, and a yes sends it', async (
     .then(async (reply) => console.log(reply.status, await reply.text()))`;
   const named = ['run', '--as', 'careful bot', ...RUN.slice(1)];
   const running = owner.start([...named, '-e', account]);
-  const page = await owner.approvalWith(approvalWords.lease.once);
+  const unasked = running.done.then((ran) => {
+    throw new Error(`ended before the owner was asked: ${JSON.stringify(ran)}`);
+  });
+  const page = await Promise.race([owner.approvalWith(approvalWords.lease.once), unasked]);
   await expect(page.locator('body')).toContainText('GET api.binance.com/api/v3/account');
   const asked = fake.seen.length;
   await owner.answer('once');

@@ -13,7 +13,7 @@ import { passwordWords } from '../../renderer/strings/passwords.ts';
 import { stepUpWords } from '../../renderer/strings/step-up.ts';
 import { unlockWords } from '../../renderer/strings/unlock.ts';
 import { FILES } from '../../shared/paths.ts';
-import { Journey, leaving, PASSWORD } from '../setup/journey.ts';
+import { Journey, leaving, PASSWORD, seen } from '../setup/journey.ts';
 import { byPalette, press } from '../setup/keyboard.ts';
 import { bytesBelow, type Trace, tracesInFolder } from '../setup/traces.ts';
 
@@ -210,7 +210,7 @@ async function filesAndTags(): Promise<void> {
     const asked = stepUpWords.choose.password;
     const fresh = async (): Promise<boolean> => {
       const [page] = owner.open('step-up');
-      return page !== undefined && (await page.getByLabel(asked, { exact: true }).isVisible());
+      return page !== undefined && (await seen(page.getByLabel(asked, { exact: true })));
     };
     await expect.poll(() => owner.open('step-up').length).toBe(1);
     if (!(await fresh())) await owner.stepUp();

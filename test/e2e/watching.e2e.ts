@@ -1,7 +1,7 @@
 /** Pairing and approving, the audit log, and who could do what: by keyboard alone but for the file dialog, which is no page. */
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, type Locator, type Page, test } from '@playwright/test';
+import { expect, type Page, test } from '@playwright/test';
 import { parse } from 'csv-parse/sync';
 import { accessWords } from '../../renderer/strings/access.ts';
 import { approvalWords } from '../../renderer/strings/approvals.ts';
@@ -9,7 +9,8 @@ import { auditWords } from '../../renderer/strings/audit.ts';
 import { clientWords } from '../../renderer/strings/clients.ts';
 import { frameWords } from '../../renderer/strings/frame.ts';
 import { grantWords } from '../../renderer/strings/grants.ts';
-import { Journey, leaving } from '../setup/journey.ts';
+import { Journey } from '../setup/journey.ts';
+import { pressOn, tabTo } from '../setup/keyboard.ts';
 
 test.describe.configure({ mode: 'serial' });
 
@@ -47,29 +48,11 @@ async function store(label: string): Promise<void> {
   if (!reply?.ok) throw new Error(JSON.stringify(reply?.error));
 }
 
-/** Tab until it has the keyboard. */
-async function tabTo(page: Page, target: Locator): Promise<void> {
-  for (let n = 0; n < 60; n++) {
-    const there = await target.count();
-    if (there > 0 && (await target.evaluate((one) => one === document.activeElement))) return;
-    await page.keyboard.press('Tab');
-  }
-  await expect(target).toBeFocused();
-}
-
 /** To a page of the main window. */
 async function goTo(letter: string, title: string): Promise<void> {
   await main.keyboard.press('g');
   await main.keyboard.press(letter);
   await expect(main.getByRole('heading', { level: 1, name: title, exact: true })).toBeVisible();
-}
-
-/** Presses a button by the keyboard, in a window that may be gone before it says so. */
-async function pressOn(page: Page, button: Locator): Promise<void> {
-  // It works only once it is armed.
-  await expect(button).toBeEnabled();
-  await tabTo(page, button);
-  await leaving(page, page.keyboard.press('Enter'));
 }
 
 test('a program is paired: its code typed, one key ticked, approved', async () => {

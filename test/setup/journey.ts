@@ -33,6 +33,16 @@ export async function leaving(page: Page, act: Promise<void>): Promise<void> {
   });
 }
 
+/** Whether this is to be seen; no longer, where its window goes while that is asked. */
+export async function seen(target: Locator): Promise<boolean> {
+  try {
+    return await target.isVisible();
+  } catch (error) {
+    if (!target.page().isClosed()) throw error;
+    return false;
+  }
+}
+
 /** Deriving a key at the real cost, on a machine that does other things too. */
 const SLOW = { timeout: 30_000 };
 
@@ -372,11 +382,7 @@ export class Journey {
       .poll(
         async () => {
           for (const page of this.open('approval')) {
-            const there = await page
-              .getByRole('button', { name: button, exact: true })
-              .isVisible()
-              .catch(() => false);
-            if (there) found = page;
+            if (await seen(page.getByRole('button', { name: button, exact: true }))) found = page;
           }
           return found !== undefined;
         },

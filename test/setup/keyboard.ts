@@ -1,33 +1,50 @@
-/** A page by the keyboard alone: nothing is clicked. */
+/** The owner without a mouse: Tab, letters, Enter. */
 import { expect, type Locator, type Page } from '@playwright/test';
+import { paletteWords } from '../../renderer/strings/palette.ts';
+import { leaving } from './journey.ts';
 
 /** More than any page has places for. */
-const TABS = 80;
+const FAR = 80;
 
-/** Tab until it has the keyboard. */
+/** Presses Tab until this has the keyboard; fails where that never happens. */
 export async function tabTo(page: Page, target: Locator): Promise<void> {
   await expect(target).toBeVisible();
-  for (let tabs = 0; tabs < TABS; tabs++) {
-    if (await target.evaluate((it) => it === document.activeElement)) break;
+  for (let steps = 0; steps < FAR; steps += 1) {
+    if (await target.evaluate((element) => element === document.activeElement)) break;
     await page.keyboard.press('Tab');
   }
   await expect(target).toBeFocused();
 }
 
-export async function press(page: Page, name: string | RegExp): Promise<void> {
-  const button = page.getByRole('button', { name });
-  await expect(button).toBeEnabled();
-  await tabTo(page, button);
-  await page.keyboard.press('Enter');
+/** By Tab to a field, and types. */
+export async function typeInto(page: Page, field: Locator, text: string): Promise<void> {
+  await tabTo(page, field);
+  await page.keyboard.type(text);
 }
 
-/** A command by the palette, as from every page. */
-export async function byPalette(page: Page, command: string): Promise<void> {
+/** By Tab to a button or a box that works, and presses it; the page may be gone before it says so. */
+export async function pressOn(
+  page: Page,
+  target: Locator,
+  key: 'Enter' | 'Space' = 'Enter',
+): Promise<void> {
+  await expect(target).toBeEnabled();
+  await tabTo(page, target);
+  await leaving(page, page.keyboard.press(key));
+}
+
+/** Presses the button of this name. */
+export function press(page: Page, name: string | RegExp): Promise<void> {
+  return pressOn(page, page.getByRole('button', { name }));
+}
+
+/** A command by the palette, as from every page: Ctrl K, letters of its name, Enter. */
+export async function byPalette(page: Page, name: string): Promise<void> {
   await page.keyboard.press('Control+k');
-  const palette = page.getByRole('dialog');
-  await expect(palette).toBeVisible();
-  await page.keyboard.type(command);
-  await expect(palette.getByRole('option').first()).toContainText(command);
+  const field = page.getByRole('combobox', { name: paletteWords.placeholder });
+  await expect(field).toBeFocused();
+  await page.keyboard.type(name);
+  await expect(page.getByRole('option').first()).toContainText(name, { ignoreCase: true });
   await page.keyboard.press('Enter');
-  await expect(palette).toBeHidden();
+  await expect(field).toBeHidden();
 }

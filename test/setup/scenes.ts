@@ -29,11 +29,24 @@ export async function allScenes(): Promise<readonly Scene[]> {
 }
 
 export interface LookingGlass {
-  /** Opens a scene at one of its sizes and plays it; what the page logs as an error goes to `faults`. */
+  /**
+   * Opens a scene at one of its sizes, plays it and brings it to rest; what the page logs as an error goes to `faults`.
+   */
   show(scene: Scene): Promise<Page>;
   light(colorScheme: 'light' | 'dark'): Promise<void>;
   readonly faults: string[];
   close(): Promise<void>;
+}
+
+/** Until what comes by a timer has come, where a scene says nothing. */
+const SETTLED_MS = 350;
+
+/** What fades is where it fades to: half-transparent words have no contrast. What goes on for ever goes on. */
+function endFades(page: Page): Promise<void> {
+  return page.evaluate(() => {
+    for (const one of document.getAnimations())
+      if (Number.isFinite(Number(one.effect?.getComputedTiming().endTime))) one.finish();
+  });
 }
 
 /** Needs the pages in out/renderer. */
@@ -53,16 +66,23 @@ export async function openLookingGlass(): Promise<LookingGlass> {
   page.on('console', (message) => message.type() === 'error' && faults.push(message.text()));
   page.on('pageerror', (error) => faults.push(error.message));
   page.setDefaultTimeout(10_000);
+  // The pages' timers go by a clock that is moved, and nobody waits for them.
+  await page.clock.install();
   return {
     faults,
-    show: async ({ page: document, scene = '', sizes: [size], act }) => {
+    show: async ({ page: document, scene = '', sizes: [size], settle = SETTLED_MS, act }) => {
       const [width, height] = size ?? [1280, 800];
       await page.setViewportSize({ width, height });
       await page.goto(`${server.address}/${document}?scene=${scene}`);
       await act?.(page);
+      await page.clock.runFor(settle);
+      await endFades(page);
       return page;
     },
-    light: (colorScheme) => page.emulateMedia({ colorScheme }),
+    light: async (colorScheme) => {
+      await page.emulateMedia({ colorScheme });
+      await endFades(page);
+    },
     close: async () => {
       await app.close();
       server.close();

@@ -40,6 +40,8 @@ export class Lease {
   /** @type {Trouble | null} */
   #trouble = null;
   #failures = 0;
+  /** When it is tried again; what is told until then is of the same failure. */
+  #retryAt = 0;
   #closed = false;
   /** Whether the bot was told that it may not use the values. */
   #lost = false;
@@ -222,6 +224,7 @@ export class Lease {
     const changed = fresh.version !== before.version || fresh.credential !== before.credential;
     this.#trouble = null;
     this.#failures = 0;
+    this.#retryAt = 0;
     this.#hold(fresh);
     void this.#ports.giveBack(before.id);
     if (changed) this.#generation += 1;
@@ -247,10 +250,12 @@ export class Lease {
       error: error instanceof Error ? error : new Unreachable(String(error)),
       meaning,
     };
-    this.#failures += 1;
+    if (Date.now() >= this.#retryAt) this.#failures += 1;
     const { first, most } = RETRY_SECONDS;
     const asked = error instanceof KeyturnError ? (error.retryAfter ?? 0) : 0;
-    this.#arm(1000 * Math.max(asked, backoff(this.#failures, first, most)));
+    const wait = 1000 * Math.max(asked, backoff(this.#failures, first, most));
+    this.#retryAt = Date.now() + wait;
+    this.#arm(wait);
     if (meaning === 'end') this.#stop();
     this.#tellLoss();
     this.#bell.ring();

@@ -24,8 +24,14 @@ function keepassxc(args: readonly string[], input: string): string {
 const string = (key: string, value: string, hidden = false): string =>
   `<String><Key>${key}</Key><Value${hidden ? ' ProtectInMemory="True"' : ''}>${value}</Value></String>`;
 
-const entry = (...strings: string[]): string =>
-  `<Entry><UUID>${Buffer.from(Array.from({ length: 16 }, () => Math.floor(Math.random() * 256))).toString('base64')}</UUID>${strings.join('')}</Entry>`;
+let entries = 0;
+
+/** Each with a UUID of its own, behind those of the groups. */
+function entry(...strings: string[]): string {
+  const uuid = Buffer.alloc(16);
+  uuid.writeUInt8(16 + entries++, 15);
+  return `<Entry><UUID>${uuid.toString('base64')}</UUID>${strings.join('')}</Entry>`;
+}
 
 /** KeePass's XML (https://keepass.info/help/kb/kdbx.html), which KeePassXC imports. */
 const XML = `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>

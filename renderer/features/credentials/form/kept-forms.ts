@@ -16,7 +16,10 @@ const kept = new WeakMap<FormPurpose, Kept>();
 
 export function keepForm(purpose: FormPurpose, form: Kept): void {
   kept.set(purpose, form);
-  setTimeout(() => dropForm(purpose), KEPT_MS);
+  // It may have been taken and left again since, with a time of its own.
+  setTimeout(() => {
+    if (kept.get(purpose) === form) dropForm(purpose);
+  }, KEPT_MS);
 }
 
 export function keptForm(purpose: FormPurpose): Kept | null {

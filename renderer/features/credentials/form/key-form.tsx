@@ -24,11 +24,14 @@ import { What } from './what-section.tsx';
 
 /** Adding, editing or turning a key: a page, because an exchange shows a secret once and this is where it goes. */
 export function KeyForm({ purpose }: { purpose: FormPurpose }) {
-  const { data: catalogue, error } = useCatalogue();
-  const { data: keys } = useCredentials();
+  const { data: catalogue, error: noCatalogue } = useCatalogue();
+  const { data: keys, error: noKeys } = useCredentials();
   const [stored, setStored] = useState<StoredKey | null>(null);
-  if (error !== null) return <Trouble error={error} />;
-  if (catalogue === undefined || keys === undefined) return null;
+  if (catalogue === undefined || keys === undefined) {
+    // Only where there is no form yet: one that somebody writes in stays, whatever became of asking again.
+    const error = noCatalogue ?? noKeys;
+    return error === null ? null : <Trouble error={error} />;
+  }
   if (stored !== null && purpose.kind === 'add') {
     const spec = catalogue.find(({ id }) => id === stored.credential.exchange) ?? null;
     return <Stored {...stored} spec={spec} another={() => setStored(null)} />;

@@ -1,18 +1,13 @@
-import { useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { KeyturnError, toWire } from '../../../../shared/errors.ts';
 import { textOf } from '../../../../shared/messages.ts';
 import type { ExchangeSpec } from '../../../../shared/model/catalogue.ts';
-import {
-  type CredentialDetails,
-  type CredentialView,
-  type FieldValues,
-  TOTP_FIELD,
-} from '../../../../shared/model/credential.ts';
+import { type CredentialView, TOTP_FIELD } from '../../../../shared/model/credential.ts';
 import { dateOf } from '../../../format/time.ts';
 import { formWords } from '../../../strings/credentials-form.ts';
+import { frameWords } from '../../../strings/frame.ts';
 import { type FormPurpose, useNavigation } from '../../frame/navigation.ts';
-import { say, sayUndo } from '../../frame/toasts.tsx';
-import { useMain } from '../../frame/window.ts';
+import { sayUntil } from '../../frame/toasts.tsx';
 import {
   type Draft,
   detailsOf,
@@ -30,6 +25,7 @@ import { dropForm, KEPT_MS, keepForm, keptForm } from './kept-forms.ts';
 import { fillAll, type SecretValues, useSecretValues, wipeValues } from './secret-values.ts';
 import type { StoredKey } from './stored.tsx';
 import { useKeyCheck } from './use-key-check.ts';
+import { type Storing, useStore } from './use-store.ts';
 
 /** Fields an error can land on; any other error stands at the foot. */
 const PLACES = Object.keys(formWords.fields);
@@ -52,27 +48,21 @@ export function useKeyForm({ purpose, of: key, catalogue, stored }: FormOf) {
   const spec = catalogue.find(({ id }) => id === draft.exchange) ?? null;
   const { problems, error, forget, found, refused } = useProblems();
   const [given, setGiven] = useState<Given>({ count: 0, seed: false });
-  const [unseen, setUnseen] = useState(false);
   const check = useKeyCheck(spec, values, key?.id ?? null);
-  const done = useRef(false);
-  const { store, busy } = useStore(purpose, values, refused, (key) => {
-    done.current = true;
-    stored(key);
-  });
+  const { unseen, lookFirst, typed } = useUnseen(check);
+  const { store, storing, busy } = useStore({ purpose, values, lookFirst, refused, stored });
   const look = (): void => {
     setGiven(givenOf(spec, values));
-    setUnseen(false);
+    typed();
     check.look();
   };
   useBack(purpose, values, look);
-  useLeaving({ purpose, key, values, draft, changed: isWritten(draft, start), done });
+  useLeaving({ purpose, key, values, draft, changed: isWritten(draft, start), storing });
 
   const submit = async (): Promise<void> => {
-    if (busy || !found({ ...problemsOf(draft), ...missingOf(purpose, spec, values) })) return;
-    // Nobody is asked twice: what was seen beside the values was seen.
-    const { fresh, findings } = await check.check().catch(() => NOTHING_NEW);
-    if (fresh && findings.held.length > 0) setUnseen(true);
-    else await store(detailsOf(draft, spec));
+    if (storing.current !== null) return;
+    if (!found({ ...problemsOf(draft), ...missingOf(purpose, spec, values) })) return;
+    await store(detailsOf(draft, spec));
   };
   return {
     draft,
@@ -96,6 +86,21 @@ export function useKeyForm({ purpose, of: key, catalogue, stored }: FormOf) {
       setDraft((before) => withExchange(before, next));
       found({});
     },
+  };
+}
+
+/** Nobody is asked twice: what was seen beside the values was seen. */
+function useUnseen({ check }: Pick<ReturnType<typeof useKeyCheck>, 'check'>) {
+  const [unseen, setUnseen] = useState(false);
+  return {
+    unseen,
+    lookFirst: async (): Promise<boolean> => {
+      const { fresh, findings } = await check().catch(() => NOTHING_NEW);
+      const first = fresh && findings.held.length > 0;
+      if (first) setUnseen(true);
+      return first;
+    },
+    typed: () => setUnseen(false),
   };
 }
 
@@ -133,10 +138,10 @@ interface Leaving {
   readonly values: SecretValues;
   readonly draft: Draft;
   readonly changed: boolean;
-  readonly done: { readonly current: boolean };
+  readonly storing: RefObject<Storing>;
 }
 
-/** Whichever way a form is left with something in it, that can be taken back for a while. */
+/** Whichever way a form is left with something in it that is not stored, that can be taken back for a while. */
 function useLeaving(form: Leaving): void {
   const { go } = useNavigation();
   const latest = useRef(form);
@@ -146,12 +151,22 @@ function useLeaving(form: Leaving): void {
   // Before the fields go, which empties them.
   useLayoutEffect(
     () => () => {
-      const { purpose, key, values, draft, changed, done } = latest.current;
-      if (done.current || (!changed && values.allEmpty())) return;
-      keepForm(purpose, { draft, values: values.read() });
-      const what = key === null ? formWords.discardedNew : formWords.discarded(key.label);
-      const back = async (): Promise<void> => go({ page: 'key-form', form: purpose });
-      sayUndo(what, back, Date.now() + KEPT_MS - 500);
+      const { purpose, key, values, draft, changed, storing } = latest.current;
+      if (!changed && values.allEmpty()) return;
+      const left = { draft, values: values.read() };
+      const keep = (what: string, label: string): void => {
+        keepForm(purpose, left);
+        const run = async (): Promise<void> => go({ page: 'key-form', form: purpose });
+        const until = Date.now() + KEPT_MS - 500;
+        sayUntil({ text: () => what, until, action: { label, run }, undo: true });
+      };
+      const words = key === null ? formWords.leftNew : formWords.left(key.label);
+      if (storing.current === null) keep(words.discarded, frameWords.undo);
+      else
+        void storing.current.then((stored) => {
+          if (stored) wipeValues(left.values);
+          else keep(words.notStored, formWords.backToForm);
+        });
     },
     [go],
   );
@@ -193,42 +208,6 @@ function useProblems() {
       else show({}, reason);
     },
   };
-}
-
-/** Sends what was written, with the values as bytes that are overwritten afterwards. */
-function useStore(
-  purpose: FormPurpose,
-  values: SecretValues,
-  refused: (reason: unknown) => void,
-  stored: (key: StoredKey) => void,
-) {
-  const { calls } = useMain();
-  const { go } = useNavigation();
-  const [busy, setBusy] = useState(false);
-  const send = (details: CredentialDetails, typed: FieldValues) => {
-    if (purpose.kind === 'add') return calls.addCredential({ details, fields: typed });
-    const fields = Object.keys(typed).length === 0 ? null : typed;
-    return calls.editCredential({ id: purpose.id, details, fields });
-  };
-  const store = async (details: CredentialDetails): Promise<void> => {
-    if (busy) return;
-    setBusy(true);
-    const typed = values.read();
-    try {
-      const { credential, warnings } = await send(details, typed);
-      values.clear();
-      stored({ credential, warnings });
-      if (purpose.kind === 'add') return;
-      say((purpose.kind === 'edit' ? formWords.saved : formWords.stored)(credential.label));
-      go({ page: 'keys', selected: credential.id, said: warnings });
-    } catch (reason) {
-      refused(reason);
-      setBusy(false);
-    } finally {
-      wipeValues(typed);
-    }
-  };
-  return { store, busy };
 }
 
 function startOf(purpose: FormPurpose, key: CredentialView | null): Draft {
