@@ -229,6 +229,7 @@ class Keyturn {
       preloads: join(import.meta.dirname, '../preload'),
       icon: appIcon(128),
       devTools: !RELEASE,
+      after: clock.after,
       zoom: () => this.#windowSettings.get().textSize / 100,
       bounds: {
         get: () => this.#windowSettings.bounds(),
@@ -310,6 +311,7 @@ class Keyturn {
     return {
       showFolder: () => void desktop.openPath(this.#folder),
       quit: () => app.quit(),
+      ownerTypes: () => this.#stage.ownerTypes(),
       openPairing: () => this.#stage.openApproval('pairing'),
       closeApproval: (topic) => {
         this.#approvalClosed(topic);
@@ -336,7 +338,7 @@ class Keyturn {
   }
 
   #updateTray(): void {
-    this.#tray.show(this.#core === null ? NOTHING : trayView(this.#core));
+    this.#tray.show(() => (this.#core === null ? NOTHING : trayView(this.#core)));
   }
 
   #opened(): Core {

@@ -4,6 +4,7 @@
  * contract. Behind it nothing is parsed again; bytes are overwritten here when a call is done.
  */
 import { webcrypto } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type IpcMainInvokeEvent, ipcMain, type WebContents } from 'electron';
 import { KeyturnError, toWire } from '../../shared/errors.ts';
 import { eventChannel, PIPE_CHANNEL } from '../../shared/ipc/channels.ts';
@@ -108,7 +109,7 @@ export class Wall {
       if (!parsed.success) throw notParsed(parsed.error.issues);
       await seat.open;
       value = await seat.handlers[verb]?.(parsed.data);
-      if (call.list) return { ok: true, json: this.#asJson(call, value) };
+      if (call.list) return { ok: true, json: await this.#asJson(call, value) };
       // Parsed too: what the contract does not name does not leave.
       const output = fits(call.output)(value) ? value : call.output.parse(value);
       return { ok: true, value: await seat.pipe.seal(output, about) };
@@ -122,11 +123,11 @@ export class Wall {
   }
 
   /** A service that gives the same list again, because nothing has changed, need not have it spelled out again. */
-  #asJson({ output }: Call, value: unknown): string {
+  async #asJson({ output }: Call, value: unknown): Promise<string> {
     const kept = typeof value === 'object' && value !== null && Object.isFrozen(value);
     const known = kept ? this.#spelled.get(value) : undefined;
     if (known !== undefined) return known;
-    const json = JSON.stringify(fits(output)(value) ? value : output.parse(value));
+    const json = await spelled(fits(output)(value) ? value : output.parse(value));
     if (kept) this.#spelled.set(value, json);
     return json;
   }
@@ -159,6 +160,20 @@ export class Wall {
     }
     return seat;
   }
+}
+
+/** So many elements take a few milliseconds. */
+const AT_ONCE = 500;
+
+/** JSON, a long list with other work in between: the windows are drawn by the same thread. */
+async function spelled(value: unknown): Promise<string> {
+  if (!Array.isArray(value) || value.length <= AT_ONCE) return JSON.stringify(value);
+  const parts: string[] = [];
+  for (let at = 0; at < value.length; at += AT_ONCE) {
+    parts.push(JSON.stringify(value.slice(at, at + AT_ONCE)).slice(1, -1));
+    await nextTurn();
+  }
+  return `[${parts.join(',')}]`;
 }
 
 async function opened(pipe: SealedPipe, raw: unknown, about: string): Promise<unknown> {

@@ -3,6 +3,8 @@ export interface Shell {
   /** The data folder in the system's file manager. */
   showFolder(): void;
   quit(): void;
+  /** Somebody has begun to type the password. */
+  ownerTypes(): void;
   /** The window in which the code of a pairing is typed. */
   openPairing(): void;
   closeApproval(topic: ApprovalTopic): void;

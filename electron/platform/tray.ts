@@ -2,6 +2,7 @@ import { Menu, Tray } from 'electron';
 import { appIcon } from './icon.ts';
 import { linesOf, type TrayActions, type TrayView, trayMenu } from './tray-menu.ts';
 
+const SOON_MS = 300;
 const SIZE = process.platform === 'darwin' ? 18 : 32;
 
 export class AppTray {
@@ -10,6 +11,7 @@ export class AppTray {
   /** Held, for it is the desktop that shows it. */
   #menu: Menu | null = null;
   #alert = false;
+  #waiting: NodeJS.Timeout | null = null;
 
   constructor(actions: TrayActions) {
     this.#actions = actions;
@@ -17,7 +19,15 @@ export class AppTray {
     this.#tray.on('click', actions.open);
   }
 
-  show(view: TrayView): void {
+  /** Soon: several changes that come together are drawn as one, and what is shown on a screen goes first. */
+  show(view: () => TrayView): void {
+    this.#waiting ??= setTimeout(() => {
+      this.#waiting = null;
+      this.#draw(view());
+    }, SOON_MS);
+  }
+
+  #draw(view: TrayView): void {
     const alert = view.refused > 0 || view.frozen !== null;
     if (alert !== this.#alert) this.#tray.setImage(appIcon(SIZE, alert));
     this.#alert = alert;
@@ -27,6 +37,7 @@ export class AppTray {
   }
 
   remove(): void {
+    if (this.#waiting !== null) clearTimeout(this.#waiting);
     this.#tray.destroy();
   }
 }

@@ -6,6 +6,7 @@ expose(
     state: true,
     create: true,
     confirmRecovery: true,
+    ownerTypes: true,
     unlock: true,
     unlockByKeychain: true,
     recover: true,

@@ -3,6 +3,7 @@
  * others come and go on their own. When anything locks, all that showed something is destroyed, processes and all.
  */
 import { BrowserWindow, screen, type WebContents } from 'electron';
+import type { Clock } from '../core/ports.ts';
 import { openApprovalWindow, TOPICS, type Topic } from './approval-window.ts';
 import { destroyFrame, type FrameOptions } from './frame.ts';
 import { FIRST_BOUNDS, openMainWindow } from './main-window.ts';
@@ -19,6 +20,7 @@ export interface StageOptions extends FrameOptions {
     readonly stepUp: (contents: WebContents) => void;
     readonly approval: (contents: WebContents, topic: Topic) => void;
   };
+  readonly after: Clock['after'];
   readonly bounds: { get(): Seat | null; set(seat: Seat): void };
   /** The owner closed it, which is an answer: no. */
   readonly closed: { readonly stepUp: () => void; readonly approval: (topic: Topic) => void };
@@ -31,7 +33,7 @@ interface Seat extends Bounds {
   readonly maximized?: boolean | undefined;
 }
 
-/** The main window while a key is being derived: loaded out of sight, and told nothing. */
+/** The main window while a password is typed and a key derived: loaded out of sight, and told nothing. */
 interface Ahead {
   readonly window: BrowserWindow;
   /** It has been drawn. */
@@ -40,10 +42,15 @@ interface Ahead {
   readonly open: () => void;
 }
 
+/** Who has not finished a password in this time does something else. */
+const TYPING_MS = 60_000;
+
 export class Stage {
   readonly #options: StageOptions;
   #wanted: Front = 'unlock';
   #ahead: Ahead | null = null;
+  /** Ends the time in which a password that was begun is waited for. */
+  #stopWaiting = (): void => undefined;
   /** The page the main window was on when it last went: `#keys`. Never what was open on it. */
   #page = '';
   #front: { readonly kind: Front; readonly window: BrowserWindow } | null = null;
@@ -67,8 +74,15 @@ export class Stage {
     if (window.isVisible()) window.focus();
   }
 
-  /** Somebody tries to open the vault: what takes longest in showing the main window can be done meanwhile. */
+  /** A password is being typed: what takes longest in showing the main window can be done meanwhile. */
+  ownerTypes(): void {
+    this.expectMain();
+    this.#stopWaiting = this.#options.after(TYPING_MS, () => this.expectNothing());
+  }
+
+  /** Somebody tries to open the vault. */
   expectMain(): void {
+    this.#stopWaiting();
     if (this.#front?.kind === 'unlock' && this.#ahead === null) {
       this.#ahead = this.#loadMain(seatOf(this.#front.window));
     }
@@ -76,6 +90,7 @@ export class Stage {
 
   /** It was not opened. */
   expectNothing(): void {
+    this.#stopWaiting();
     if (this.#ahead !== null) destroyFrame(this.#ahead.window);
     this.#ahead = null;
   }

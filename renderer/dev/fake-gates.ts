@@ -78,6 +78,7 @@ export function unlockCalls(scene: string, emit: Emit): Calls {
     retry: () => gate(scene),
     showFolder: () => undefined,
     quit: () => undefined,
+    ownerTypes: () => undefined,
   };
 }
 

@@ -2,7 +2,7 @@ import { KeyturnError } from '../../shared/errors.ts';
 import type { AppNotice } from '../../shared/ipc/contract.ts';
 import type { ClientView } from '../../shared/model/client.ts';
 import type { CredentialView } from '../../shared/model/credential.ts';
-import type { PanicView } from '../../shared/model/panic.ts';
+import type { PanicState, PanicView } from '../../shared/model/panic.ts';
 import {
   type AppSettings,
   DEFAULT_APP_SETTINGS,
@@ -96,7 +96,8 @@ export function mainCalls(scene: string, emit: Emit): Calls {
     ...securityCalls(scene),
     listClients: () => state.clients,
     makeProxy: () => ({ clearedAt: Date.now() + 30_000, tcp: false }),
-    panicState: () => panicView(scene, state.credentials),
+    panicState: () => panicState(scene),
+    panicPage: () => panicPage(scene, state.credentials),
   };
 }
 
@@ -105,6 +106,7 @@ function keyCalls(state: State, emit: Emit): Calls {
   return {
     catalogue: () => EXCHANGES,
     listCredentials: () => state.credentials,
+    firstCredentials: () => null,
     addCredential: ({ details }: { details: { label: string } }) => {
       if (details.label === 'refused') {
         throw new KeyturnError('invalid_field', 'fake', {
@@ -137,8 +139,12 @@ function keyCalls(state: State, emit: Emit): Calls {
 }
 
 /** A switch in the state that the scene names: `frozen-exits`, `frozen-stop`. */
-function panicView(scene: string, credentials: readonly CredentialView[]): PanicView {
+function panicState(scene: string): PanicState {
   const level = PANIC.find((one) => scene.includes(`frozen-${one}`)) ?? null;
+  return { level, since: level === null ? null : Date.now() - 60_000 };
+}
+
+function panicPage(scene: string, credentials: readonly CredentialView[]): PanicView {
   const held = ['Binance main', 'Kraken treasury'];
   const keys = credentials
     .map((key) => ({
@@ -160,12 +166,7 @@ function panicView(scene: string, credentials: readonly CredentialView[]): Panic
       at: Date.now() - 65_000,
     },
   ];
-  return {
-    level,
-    since: level === null ? null : Date.now() - 60_000,
-    keys,
-    unknown: level === null ? [] : unknown,
-  };
+  return { keys, unknown: panicState(scene).level === null ? [] : unknown };
 }
 
 function settingsCalls(state: State, scene: string, emit: Emit): Calls {

@@ -15,7 +15,7 @@ import {
   Id,
   Instant,
 } from '../model/credential.ts';
-import { PANIC_LEVELS, PanicView } from '../model/panic.ts';
+import { PANIC_LEVELS, PanicState, PanicView } from '../model/panic.ts';
 import { AppSettings, VaultSettings } from '../model/settings.ts';
 import { bytes, call, listCall, nothing } from './call.ts';
 import { addingCalls } from './calls/adding.ts';
@@ -86,6 +86,8 @@ export const unlockContract = {
     /** The vault is made at once; `confirmRecovery` opens it for use. */
     create: call(z.object({ password: bytes }), z.object({ recoveryCode: bytes })),
     confirmRecovery: call(z.object({ code: bytes }), nothing),
+    /** A password is being typed: says that, and nothing of it. */
+    ownerTypes: call(nothing, nothing),
     unlock: call(z.object({ password: bytes }), nothing),
     unlockByKeychain: call(nothing, nothing),
     /** The recovery code opens the vault and a new password seals it anew; a new code comes back. */
@@ -160,7 +162,7 @@ const AddedOrEdited = z.object({ credential: CredentialView, warnings: z.array(z
 export const mainContract = {
   calls: {
     appInfo: call(nothing, AppInfo),
-    catalogue: call(nothing, z.array(ExchangeSpec)),
+    catalogue: listCall(nothing, z.array(ExchangeSpec)),
     listCredentials: listCall(nothing, z.array(CredentialView)),
     addCredential: call(
       z.object({ details: CredentialDetails, fields: FieldValues }),
@@ -189,7 +191,7 @@ export const mainContract = {
     ),
     hide: call(z.object({ id: Id, field: FieldName }), nothing),
     copy: call(z.object({ id: Id, field: FieldName }), z.object({ clearedAt: Instant })),
-    listClients: call(nothing, z.array(ClientView)),
+    listClients: listCall(nothing, z.array(ClientView)),
     setClientStatus: call(
       z.object({ id: Id, status: z.enum(['active', 'paused', 'revoked']) }),
       nothing,
@@ -205,7 +207,9 @@ export const mainContract = {
       z.object({ clearedAt: Instant, tcp: z.boolean() }),
     ),
     removeProxy: call(z.object({ client: Id, proxy: Id }), nothing),
-    panicState: call(nothing, PanicView),
+    panicState: call(nothing, PanicState),
+    /** What is to be revoked where. */
+    panicPage: listCall(nothing, PanicView),
     /** At once, without a question. */
     panic: call(z.object({ level: z.enum(PANIC_LEVELS) }), nothing),
     /** Asks for a step-up. */

@@ -10,8 +10,9 @@ export const Ref = z.string().check(z.regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/), z.max
 export const CalendarDate = z.string().check(
   z.regex(/^\d{4}-\d{2}-\d{2}$/),
   z.refine((text) => {
-    const date = new Date(`${text}T00:00:00Z`);
-    return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
+    // Of the 32nd there is no instant; of the 31st of a month of thirty days there is one, in the next month.
+    const date = new Date(text);
+    return !Number.isNaN(date.getTime()) && date.getUTCDate() === Number(text.slice(8));
   }),
 );
 

@@ -27,10 +27,14 @@ export const PanicKey = z.object({
 });
 export type PanicKey = z.infer<typeof PanicKey>;
 
-export const PanicView = z.object({
+export const PanicState = z.object({
   /** Null: nothing is frozen. */
   level: z.nullable(z.enum(PANIC_LEVELS)),
   since: z.nullable(Instant),
+});
+export type PanicState = z.infer<typeof PanicState>;
+
+export const PanicView = z.object({
   /** Worst first: those whose values are out there, then by risk. */
   keys: z.array(PanicKey),
   /** Signed requests that were on their way when it was pulled: nobody knows what became of them. */

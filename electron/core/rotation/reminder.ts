@@ -53,7 +53,9 @@ export interface ReminderOptions {
 
 export class Reminder {
   readonly #options: ReminderOptions;
-  #schedule: readonly Scheduled[] = [];
+  /** Told of, and not looked at yet. */
+  #told: { readonly keys: readonly ReminderKey[]; readonly labels: boolean } | null = null;
+  #known: readonly Scheduled[] = [];
   #running: Promise<void> = Promise.resolve();
   #cancel: (() => void) | null = null;
 
@@ -63,26 +65,18 @@ export class Reminder {
 
   /** All keys of the vault, as it opens and after each change. `labels`: whether notifications may name them. */
   setKeys(keys: readonly ReminderKey[], { labels }: { readonly labels: boolean }): void {
-    const { clock, timeZone } = this.#options;
-    const zone = timeZone();
-    const day = today(clock, zone);
-    this.#schedule = keys.filter(isLive).map((key) => {
-      const { kind, date } = dueOf(key, day, zone);
-      const readOnly = key.scopes.length > 0 && key.scopes.every((scope) => scope === 'read');
-      const label = labels ? key.label : null;
-      return { id: key.id, kind, date, snoozedUntil: key.snoozedUntil, readOnly, label };
-    });
+    this.#told = { keys, labels };
   }
 
   /** The vault, or its window, was locked: labels are forgotten, ids and dates stay, so that reminders go on. */
   lockedNow(): void {
-    this.#schedule = this.#schedule.map((key) => ({ ...key, label: null }));
+    this.#known = this.#schedule().map((key) => ({ ...key, label: null }));
   }
 
   /** How many keys are due within 14 days, and how many are overdue; also while locked. */
   summary(): { readonly soon: number; readonly overdue: number } {
     const day = today(this.#options.clock, this.#options.timeZone());
-    const states = this.#schedule.map((key) => dueState(key.date, day).state);
+    const states = this.#schedule().map((key) => dueState(key.date, day).state);
     const count = (state: Due['state']): number => states.filter((s) => s === state).length;
     return { soon: count('soon'), overdue: count('overdue') };
   }
@@ -113,10 +107,27 @@ export class Reminder {
     return this.#running;
   }
 
+  /** Worked out when it is asked for: an unlock does not wait for it. */
+  #schedule(): readonly Scheduled[] {
+    if (this.#told === null) return this.#known;
+    const { keys, labels } = this.#told;
+    this.#told = null;
+    const { clock, timeZone } = this.#options;
+    const zone = timeZone();
+    const day = today(clock, zone);
+    this.#known = keys.filter(isLive).map((key) => {
+      const { kind, date } = dueOf(key, day, zone);
+      const readOnly = key.scopes.length > 0 && key.scopes.every((scope) => scope === 'read');
+      const label = labels ? key.label : null;
+      return { id: key.id, kind, date, snoozedUntil: key.snoozedUntil, readOnly, label };
+    });
+    return this.#known;
+  }
+
   async #look(): Promise<void> {
     const { clock, timeZone, marks } = this.#options;
     const day = today(clock, timeZone());
-    const due = this.#schedule.flatMap((key) => {
+    const due = this.#schedule().flatMap((key) => {
       const days = daysBetween(day, key.date);
       const stage = stageOf(days);
       if (stage === null || isSnoozed(key, day)) return [];

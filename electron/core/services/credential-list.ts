@@ -1,5 +1,8 @@
 /** The views of all credentials, made once and kept until something they are made of changes. */
 import type { CredentialView } from '../../../shared/model/credential.ts';
+import { DUE_AT_ONCE, FIRST_ROWS, type FirstKeys } from '../../../shared/model/first-keys.ts';
+import { firstOf, isDue, orderOf, urgency } from '../../../shared/model/keys-order.ts';
+import type { KeysView } from '../../../shared/model/settings.ts';
 import type { Catalogue } from '../exchanges/catalogue.ts';
 import type { Clock } from '../ports.ts';
 import { today } from '../rotation/due.ts';
@@ -20,7 +23,7 @@ export interface CredentialListDeps {
 interface MadeOf {
   readonly credentials: readonly StoredCredential[];
   readonly clients: readonly StoredClient[];
-  readonly readTo: number;
+  readonly news: number;
   readonly today: string;
   readonly timeZone: string;
 }
@@ -52,6 +55,18 @@ export class CredentialList {
     return views;
   }
 
+  /** Its first rows, and the first of those that are due. @throws KeyturnError `locked` */
+  first(view: KeysView, collator: Intl.Collator): FirstKeys {
+    const views = this.all();
+    const due = views.filter(isDue);
+    return {
+      view,
+      rows: firstOf(views, FIRST_ROWS, orderOf(view.sort, collator)),
+      total: views.length,
+      due: { rows: firstOf(due, DUE_AT_ONCE, urgency(collator)), total: due.length },
+    };
+  }
+
   one(stored: StoredCredential): CredentialView {
     return credentialView(stored, this.#from(this.#madeOf()));
   }
@@ -63,7 +78,7 @@ export class CredentialList {
     return {
       credentials,
       clients,
-      readTo: uses.readTo,
+      news: uses.news,
       today: today(clock, zone),
       timeZone: zone,
     };
@@ -87,7 +102,7 @@ function same(a: MadeOf, b: MadeOf): boolean {
   return (
     a.credentials === b.credentials &&
     a.clients === b.clients &&
-    a.readTo === b.readTo &&
+    a.news === b.news &&
     a.today === b.today &&
     a.timeZone === b.timeZone
   );

@@ -16,11 +16,30 @@ export interface ViewedFrom {
   readonly revealedTo: (stored: StoredCredential) => Revealed[];
 }
 
-/** What the main window may know of a credential: all but its values. */
+/** What the main window may know of a credential: all but its values. Written out, for there are thousands. */
 export function credentialView(stored: StoredCredential, from: ViewedFrom): CredentialView {
-  const { snoozedUntil: _, usesByDay: __, ...shown } = stored;
   return {
-    ...shown,
+    id: stored.id,
+    ref: stored.ref,
+    label: stored.label,
+    exchange: stored.exchange,
+    account: stored.account,
+    environment: stored.environment,
+    permissions: stored.permissions,
+    scopes: stored.scopes,
+    ipAllowList: stored.ipAllowList,
+    created: stored.created,
+    rotationDays: stored.rotationDays,
+    rotateBy: stored.rotateBy,
+    expires: stored.expires,
+    tags: stored.tags,
+    notes: stored.notes,
+    status: stored.status,
+    fields: stored.fields,
+    version: stored.version,
+    versions: stored.versions,
+    addedAt: stored.addedAt,
+    changedAt: stored.changedAt,
     lastUsedAt: latest(stored.lastUsedAt, from.lastUsed(stored.id)),
     exchangeName: exchangeName(from.catalogue, stored.exchange),
     expired: isExpired(stored, from.today),

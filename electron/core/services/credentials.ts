@@ -8,13 +8,16 @@ import {
   type FieldValues,
   OTHER,
 } from '../../../shared/model/credential.ts';
+import type { FirstKeys } from '../../../shared/model/first-keys.ts';
+import { collatorOf } from '../../../shared/model/keys-order.ts';
 import { sortScopes } from '../../../shared/model/scope.ts';
+import type { KeysView } from '../../../shared/model/settings.ts';
 import { uniqueSlug } from '../../../shared/model/text.ts';
 import type { Registry } from '../clients/registry.ts';
 import { wipe } from '../crypto/bytes.ts';
 import type { Catalogue, ReadFields } from '../exchanges/catalogue.ts';
 import type { Clock, Random } from '../ports.ts';
-import { addDays, today } from '../rotation/due.ts';
+import { addDays, dueOf, today } from '../rotation/due.ts';
 import { encodeFieldBlock } from '../vault/field-block.ts';
 import type { StoredCredential } from '../vault/manifest.ts';
 import type { Vault } from '../vault/vault.ts';
@@ -61,6 +64,11 @@ export class CredentialService {
   async list(): Promise<CredentialView[]> {
     await this.#deps.uses.catchUp();
     return this.#list.all();
+  }
+
+  /** What the list shows before it is there; does not wait for the last uses. @throws KeyturnError `locked` */
+  first(view: KeysView, locale: string): FirstKeys {
+    return this.#list.first(view, collatorOf(locale));
   }
 
   /**
@@ -223,13 +231,14 @@ export class CredentialService {
 
   /** Labels of the keys that are due or overdue, the most urgent first; none unless the vault is unlocked. */
   dueLabels(): string[] {
-    const { vault } = this.#deps;
+    const { vault, clock, timeZone } = this.#deps;
     if (vault.state !== 'unlocked') return [];
-    return this.#list
-      .all()
-      .filter(
-        ({ status, due }) => (status === 'active' || status === 'rotating') && due.state !== 'none',
-      )
+    const zone = timeZone();
+    const day = today(clock, zone);
+    return vault.manifest.credentials
+      .filter(({ status }) => status === 'active' || status === 'rotating')
+      .map((key) => ({ label: key.label, due: dueOf(key, day, zone) }))
+      .filter(({ due }) => due.state !== 'none')
       .sort((a, b) => a.due.days - b.due.days)
       .map(({ label }) => label);
   }

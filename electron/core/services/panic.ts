@@ -4,7 +4,7 @@
  */
 import { KeyturnError } from '../../../shared/errors.ts';
 import type { AuditActor, AuditEvent } from '../../../shared/model/audit.ts';
-import type { PanicLevel, PanicView } from '../../../shared/model/panic.ts';
+import type { PanicLevel, PanicState, PanicView } from '../../../shared/model/panic.ts';
 import type { ApprovalQueue } from '../approval/queue.ts';
 import type { AuditLog } from '../audit/log.ts';
 import type { Catalogue } from '../exchanges/catalogue.ts';
@@ -99,11 +99,15 @@ export class PanicService {
     await diary.change('panic.thawed', { detail: { level } }, () => this.#thaw());
   }
 
-  /** While the vault is not open it says no more than what the lock screen does. */
-  async view(): Promise<PanicView> {
+  state(): PanicState {
+    const { level, since } = this.#deps.panic;
+    return { level, since };
+  }
+
+  /** What is to be revoked where. @throws KeyturnError `locked` */
+  async page(): Promise<PanicView> {
     const { panic, vault, credentials, catalogue } = this.#deps;
-    const { level, since } = panic;
-    if (vault.state !== 'unlocked') return { level, since, keys: [], unknown: [] };
+    const { since } = panic;
     const doubts = since === null ? [] : await this.#doubts(since);
     const served = new Set(
       vault.manifest.clients.filter(({ status }) => status === 'active').map(({ name }) => name),
@@ -111,8 +115,6 @@ export class PanicService {
     const hasPage = (exchange: string): boolean =>
       (catalogue.get(exchange)?.manageUrl ?? null) !== null;
     return {
-      level,
-      since,
       keys: worstFirst(await credentials.list(), doubts, { served, hasPage }),
       unknown: doubts.map(({ about, ...shown }) => shown),
     };

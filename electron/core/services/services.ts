@@ -112,7 +112,7 @@ function createBase(deps: ServicesDeps) {
   const gate = new VaultGate({ ...deps, session, refused, quickUnlock });
   const uses = new Uses(deps);
   const undo = new Undo({ vault, clock });
-  remind({ vault, reminder: deps.reminder, changes });
+  remind({ vault, reminder: deps.reminder, changes, clock });
   session.opened.listen(() => {
     void uses
       .fold()

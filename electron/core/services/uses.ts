@@ -41,6 +41,7 @@ export class Uses {
   readonly #seen = new Map<string, Map<string, Seen>>();
   #reader = new UseReader();
   #readTo = 0;
+  #news = 0;
   #reading: Promise<void> = Promise.resolve();
 
   constructor(deps: UsesDeps) {
@@ -54,9 +55,9 @@ export class Uses {
     });
   }
 
-  /** Up to which line of the log this knows. What is made of it is the same for as long as this is. */
-  get readTo(): number {
-    return this.#readTo;
+  /** How often something was read that clients did. What is made of it is the same for as long as this is. */
+  get news(): number {
+    return this.#news;
   }
 
   lastUsed(credential: string): number | null {
@@ -76,7 +77,9 @@ export class Uses {
 
   /** Who was given this key's values, each with the last time, the latest first. */
   revealedTo({ id, revealedTo }: Pick<StoredCredential, 'id' | 'revealedTo'>): Revealed[] {
-    const seen = [...(this.#seen.get(id)?.values() ?? [])].map(({ lease: _, ...one }) => one);
+    const known = this.#seen.get(id);
+    if (known === undefined && revealedTo.length < 2) return revealedTo;
+    const seen = [...(known?.values() ?? [])].map(({ lease: _, ...one }) => one);
     const before = revealedTo.filter(({ client }) => !seen.some((one) => one.client === client));
     return [...seen, ...before].sort((a, b) => b.at - a.at);
   }
@@ -161,6 +164,7 @@ export class Uses {
     this.#readTo = Math.max(this.#readTo, seq);
     const { time, credential, actor } = event;
     if (actor.kind !== 'client' || actor.id === null) return;
+    this.#news += 1;
     this.#clients.set(actor.id, Math.max(time, this.lastServed(actor.id) ?? 0));
     const use = this.#reader.read(event);
     if (use === null || credential === undefined) return;

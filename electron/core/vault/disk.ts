@@ -95,15 +95,28 @@ export class VaultDisk {
    *   `quick_unlock_refused`; migrating also what `save` throws
    */
   async unlock(key: UnlockKey): Promise<Opened> {
-    const found = await this.#store.read();
-    if (found === null) throw new KeyturnError('vault_missing', 'no vault file');
-    const file = await this.#takeApart(found);
-    if (file === 'older') {
-      if (key.kind === 'keychain') throw refused(key);
-      return this.#migrate(found, key);
+    // By the file as it was last seen, which it nearly always still is: a derivation takes one core, and reading the
+    // file and comparing it another.
+    const seen = this.#prepared?.file;
+    const early = seen && openSlot(key, seen);
+    // Whatever comes first: what went wrong with it is told where it is waited for.
+    early?.catch(() => undefined);
+    try {
+      const found = await this.#store.read();
+      if (found === null) throw new KeyturnError('vault_missing', 'no vault file');
+      const file = await this.#takeApart(found);
+      if (file === 'older') {
+        if (key.kind === 'keychain') throw refused(key);
+        return await this.#migrate(found, key);
+      }
+      const slot = file === seen && early !== undefined ? early : openSlot(key, file);
+      const contents = await openBy(key, file, slot);
+      return { contents, restored: await isRestored(this.#options, found) };
+    } finally {
+      // The caller wipes the secret when this is done: nobody may be working on it any more.
+      const vaultKey = await early?.catch(() => null);
+      if (vaultKey) wipe(vaultKey);
     }
-    const contents = await openBy(key, file);
-    return { contents, restored: await isRestored(this.#options, found) };
   }
 
   /** @throws KeyturnError `vault_changed` when an earlier save met a file that something else had changed */
@@ -217,7 +230,7 @@ export class VaultDisk {
     // Opened before it is saved: what a migration made must be what the next unlock can read.
     const file = parseFile(after);
     checkBounds(file.header.password.kdf, this.#options.bounds);
-    const contents = await openBy(key, await digestFile(file));
+    const contents = await openBy(key, await digestFile(file), openSlot(key, file));
     try {
       const restored = await isRestored(this.#options, before);
       await this.backups.take(before);
@@ -238,8 +251,20 @@ const OPENERS = {
   keychain: openKeychainSlot,
 } as const;
 
-async function openBy(key: UnlockKey, file: DigestedFile): Promise<Contents> {
-  const vaultKey = await OPENERS[key.kind](file.header, key.secret);
+/** The vault key, to be wiped; null: this secret does not open the file. */
+async function openSlot(
+  { kind, secret }: UnlockKey,
+  { header }: VaultFile,
+): Promise<Uint8Array | null> {
+  return OPENERS[kind](header, secret);
+}
+
+async function openBy(
+  key: UnlockKey,
+  file: DigestedFile,
+  slot: Promise<Uint8Array | null>,
+): Promise<Contents> {
+  const vaultKey = await slot;
   if (vaultKey === null) throw refused(key);
   const keys = new VaultKeys(vaultKey, file.header.vaultId);
   wipe(vaultKey);

@@ -134,7 +134,7 @@ function inconsistency({ revision, records, data }: Manifest): string | null {
   const sealed = new Set(records.flatMap(({ id, kind }) => (kind === 'credential' ? [id] : [])));
   const listed = new Set(data.credentials.map(({ id }) => id));
   if (listed.size !== data.credentials.length) return 'two credentials have one id';
-  if (listed.size !== sealed.size || [...listed].some((id) => !sealed.has(id))) {
+  if (listed.size !== sealed.size || data.credentials.some(({ id }) => !sealed.has(id))) {
     return 'credentials and their records differ';
   }
   return new Set(data.clients.map(({ id }) => id)).size === data.clients.length
@@ -145,7 +145,6 @@ function inconsistency({ revision, records, data }: Manifest): string | null {
 /** Plain data only: what `JSON.parse` and `structuredClone` give. */
 function deepFreeze(value: unknown): void {
   if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return;
-  if (Array.isArray(value)) for (const part of value) deepFreeze(part);
-  else for (const name in value) deepFreeze((value as Record<string, unknown>)[name]);
+  for (const part of Object.values(value)) if (typeof part === 'object') deepFreeze(part);
   Object.freeze(value);
 }

@@ -8,6 +8,7 @@ export function unlockHandlers(gate: Gate, shell: Shell): HandlersOf<'unlock'> {
     state: () => gate.state(),
     create: async ({ password }) => shownOnce(await gate.create(password)),
     confirmRecovery: ({ code }) => gate.confirmRecovery(code),
+    ownerTypes: () => shell.ownerTypes(),
     unlock: ({ password }) => gate.unlock(password),
     unlockByKeychain: () => gate.unlockByKeychain(),
     recover: async ({ code, password }) => shownOnce(await gate.recover(code, password)),

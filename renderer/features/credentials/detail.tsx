@@ -1,7 +1,7 @@
 import './detail.css';
 import { Button, CloseButton } from '@mantine/core';
 import { IconEdit } from '@tabler/icons-react';
-import { memo } from 'react';
+import { memo, useDeferredValue } from 'react';
 import type { CredentialView } from '../../../shared/model/credential.ts';
 import { whenInWords } from '../../format/time.ts';
 import { accessWords, environmentWords, statusWords } from '../../strings/common.ts';
@@ -28,43 +28,48 @@ interface KeyDetailProps {
   readonly said: readonly string[];
   readonly focus: KeyPart | null;
   readonly close: () => void;
+  /** The list beside it is just being opened, and is drawn first. */
+  readonly later: boolean;
 }
 
 /** One key with everything but its values, which are shown for a while when asked for. */
 export const KeyDetail = memo(function KeyDetail(props: KeyDetailProps) {
-  const { of: key, said, focus, close } = props;
+  const { of: key, said, focus, close, later } = props;
   useDetailCommands(key);
   const { data: catalogue = [] } = useCatalogue();
   const spec = catalogue.find((one) => one.id === key.exchange) ?? null;
+  const drawn = useDeferredValue(true, !later);
   return (
     <>
       <Head of={key} close={close} />
-      <div className="detail-body">
-        {said.length > 0 && (
-          <Callout tone="amber" title={detailWords.said} role="status">
-            {said.map((warning) => (
-              <div key={warning}>{warning}</div>
-            ))}
-          </Callout>
-        )}
-        <DueCallout of={key} />
-        <div className="detail-sum">
-          <RiskBar risk={key.risk} />
-          <span>{accessWords[key.accessLevel]}</span>
-          <Scopes of={key.scopes} />
+      {drawn && (
+        <div className="detail-body">
+          {said.length > 0 && (
+            <Callout tone="amber" title={detailWords.said} role="status">
+              {said.map((warning) => (
+                <div key={warning}>{warning}</div>
+              ))}
+            </Callout>
+          )}
+          <DueCallout of={key} />
+          <div className="detail-sum">
+            <RiskBar risk={key.risk} />
+            <span>{accessWords[key.accessLevel]}</span>
+            <Scopes of={key.scopes} />
+          </div>
+          <Values of={key} spec={spec} focus={focus} />
+          <AccountCode of={key} focus={focus} />
+          <Permissions of={key} spec={spec} focus={focus} />
+          <Ips of={key} focus={focus} />
+          <Dates of={key} focus={focus} />
+          <Reach of={key} focus={focus} />
+          <KeyUses of={key} focus={focus} />
+          <Tags of={key} />
+          <Notes of={key} />
+          <Versions of={key} focus={focus} />
+          <Reference of={key} />
         </div>
-        <Values of={key} spec={spec} focus={focus} />
-        <AccountCode of={key} focus={focus} />
-        <Permissions of={key} spec={spec} focus={focus} />
-        <Ips of={key} focus={focus} />
-        <Dates of={key} focus={focus} />
-        <Reach of={key} focus={focus} />
-        <KeyUses of={key} focus={focus} />
-        <Tags of={key} />
-        <Notes of={key} />
-        <Versions of={key} focus={focus} />
-        <Reference of={key} />
-      </div>
+      )}
     </>
   );
 });

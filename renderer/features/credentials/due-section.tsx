@@ -2,6 +2,7 @@ import { ActionIcon, Button, Menu } from '@mantine/core';
 import { IconAlertTriangle, IconBellPause, IconClock } from '@tabler/icons-react';
 import { memo, useState } from 'react';
 import type { CredentialView } from '../../../shared/model/credential.ts';
+import { DUE_AT_ONCE } from '../../../shared/model/first-keys.ts';
 import { whenInWords } from '../../format/time.ts';
 import { dueSentence, keyWords } from '../../strings/credentials.ts';
 import { useNow } from '../../ui/clock.ts';
@@ -10,30 +11,32 @@ import { say, sayTrouble } from '../frame/toasts.tsx';
 import { useMain } from '../frame/window.ts';
 
 const words = keyWords.due;
-const AT_ONCE = 3;
 
 /** What is due stands on top, each with what to do about it. */
 export const DueSection = memo(function DueSection({
-  keys,
+  rows,
+  total,
   select,
 }: {
-  keys: readonly CredentialView[];
+  /** The most urgent first; at first not all of them. */
+  rows: readonly CredentialView[];
+  total: number;
   select: (id: string) => void;
 }) {
   const [all, setAll] = useState(false);
-  if (keys.length === 0) return null;
-  const shown = all ? keys : keys.slice(0, AT_ONCE);
+  if (total === 0) return null;
+  const shown = all ? rows : rows.slice(0, DUE_AT_ONCE);
   return (
-    <section className="due" aria-label={words.title(keys.length)}>
-      <h2 className="due-title">{words.title(keys.length)}</h2>
+    <section className="due" aria-label={words.title(total)}>
+      <h2 className="due-title">{words.title(total)}</h2>
       <ul>
         {shown.map((key) => (
           <DueRow key={key.id} of={key} select={() => select(key.id)} />
         ))}
       </ul>
-      {shown.length < keys.length && (
+      {shown.length < total && (
         <Button variant="subtle" size="compact-sm" m={4} onClick={() => setAll(true)}>
-          {words.more(keys.length - shown.length)}
+          {words.more(total - shown.length)}
         </Button>
       )}
     </section>

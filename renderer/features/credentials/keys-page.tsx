@@ -7,9 +7,9 @@ import { keyWords } from '../../strings/credentials.ts';
 import { Trouble } from '../../ui/callout.tsx';
 import { type Place, useNavigation } from '../frame/navigation.ts';
 import { Panes } from '../frame/panes.tsx';
-import { useCredentials } from '../frame/queries.ts';
+import { useCredentials, useFirstKeys } from '../frame/queries.ts';
 import { useCommand, useCommands } from '../palette/commands.ts';
-import { collator, dueFirst, type Sort, sorted } from './arrange.ts';
+import { collator, type Sort } from './arrange.ts';
 import { BulkBar } from './bulk-bar.tsx';
 import { keyCommands } from './commands.ts';
 import { KeyDetail } from './detail.tsx';
@@ -34,16 +34,17 @@ export function KeysPage({ place }: { place: KeysPlace }) {
   const { data: keys, error } = useCredentials();
   const field = useRef<HTMLInputElement>(null);
   const scroller = useRef<HTMLDivElement>(null);
-  const list = useKeysList(keys, place.filters);
+  const first = useFirstKeys(keys === undefined);
+  const list = useKeysList(keys, first, place.filters);
   const chosen = useSelection(keys, list.listed);
   const bulk = useBulk();
   const select = useCallback((id: string) => go({ page: 'keys', selected: id }), [go]);
   const close = useCallback(() => go({ page: 'keys', selected: null }), [go]);
-  useFirstOpen(keys, place, select);
+  const begin = useFirstOpen(list, place, select);
   useCommand({ ...keyCommands.search, run: () => field.current?.focus() });
   useListCommands(list, chosen, bulk);
 
-  const open = keys?.find((key) => key.id === place.selected) ?? null;
+  const open = findOpen(keys, list, place.selected ?? begin);
   if (keys?.length === 0) return <EmptyKeys />;
   const pane = (
     <>
@@ -51,8 +52,8 @@ export function KeysPage({ place }: { place: KeysPlace }) {
         field={field}
         search={list.search}
         cleared={list.cleared}
-        shown={list.listed.length}
-        all={keys?.length ?? 0}
+        shown={list.opening?.total ?? list.listed.length}
+        all={list.opening?.total ?? keys?.length ?? 0}
         down={() => scroller.current?.querySelector<HTMLElement>('tr[tabindex="0"]')?.focus()}
       />
       <Rows {...{ keys, error, list, chosen, select, scroller }} selected={open?.id ?? null} />
@@ -67,6 +68,7 @@ export function KeysPage({ place }: { place: KeysPlace }) {
         said={place.said ?? NOTHING_SAID}
         focus={place.focus ?? null}
         close={close}
+        later={list.opening !== null}
       />
     );
   return <Panes list={pane} detail={detail} detailLabel={keyWords.detail} close={close} />;
@@ -87,8 +89,7 @@ function Rows({ keys, error, list, chosen, selected, select, scroller }: RowsPro
   const { setView, view, rows } = list;
   const setSort = useCallback((sort: Sort) => setView({ sort }), [setView]);
   const setGroup = useCallback((group: Grouping) => setView({ group }), [setView]);
-  const due = useMemo(() => dueFirst(keys ?? []), [keys]);
-  const whole = list.needle === '' && !isNarrowed(list.narrowed);
+  const whole = list.opening !== null || (list.needle === '' && !isNarrowed(list.narrowed));
   return (
     <>
       <FilterBar
@@ -100,11 +101,12 @@ function Rows({ keys, error, list, chosen, selected, select, scroller }: RowsPro
       />
       <div className="page-scroll" ref={scroller}>
         {error !== null && <Trouble error={error} />}
-        {whole && <DueSection keys={due} select={select} />}
+        {whole && <DueSection {...list.due} select={select} />}
         {rows.length > 0 && (
           <KeysTable
             {...chosen}
             rows={rows}
+            count={list.count}
             listed={list.listed}
             group={view.group}
             sort={view.sort}
@@ -188,16 +190,30 @@ function useListCommands(list: List, chosen: ChosenProps['chosen'], bulk: Bulk):
   ]);
 }
 
-/** Where there is room for three panes, the most urgent key is open from the start. */
+/**
+ * Where there is room for three panes, the most urgent key is open from the start, or the first of the list.
+ * @returns which, until it is where one is: drawn together with the list, the list does not become narrower
+ */
 function useFirstOpen(
-  keys: readonly CredentialView[] | undefined,
+  { due, rows }: Pick<List, 'due' | 'rows'>,
   place: KeysPlace,
   select: (id: string) => void,
-): void {
+): string | null {
   const wide = useMediaQuery('(width >= 1280px)', false, { getInitialValueInEffect: false });
+  const wanted = wide && place.selected === undefined;
+  const top = due.rows[0]?.id ?? rows.find(({ kind }) => kind === 'key')?.id ?? null;
+  const first = wanted ? top : null;
   useEffect(() => {
-    if (!wide || place.selected !== undefined || keys === undefined) return;
-    const first = dueFirst(keys)[0] ?? sorted(keys, { by: 'label', descending: false })[0];
-    if (first !== undefined) select(first.id);
-  }, [wide, place.selected, keys, select]);
+    if (first !== null) select(first);
+  }, [first, select]);
+  return first;
+}
+
+function findOpen(
+  keys: readonly CredentialView[] | undefined,
+  { opening }: List,
+  id: string | null,
+): CredentialView | null {
+  const known = keys ?? [...(opening?.due.rows ?? []), ...(opening?.rows ?? [])];
+  return known.find((key) => key.id === id) ?? null;
 }

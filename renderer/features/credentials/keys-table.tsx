@@ -12,6 +12,8 @@ import { useVirtualRows } from './virtual-rows.ts';
 
 export interface KeysTableProps {
   readonly rows: readonly Row[];
+  /** Of all rows; those beyond `rows` have not come yet. */
+  readonly count: number;
   /** Ids of all keys in the list, those in closed groups too. */
   readonly listed: readonly string[];
   readonly group: Grouping;
@@ -34,10 +36,10 @@ export interface KeysTableProps {
  * rows, or a tree of them while they are grouped.
  */
 export const KeysTable = memo(function KeysTable(props: KeysTableProps) {
-  const { rows, group, selected, open, selection, choose, toggleGroup } = props;
+  const { rows, count, group, selected, open, selection, choose, toggleGroup } = props;
   const now = useNow(60_000);
   const body = useRef<HTMLTableSectionElement>(null);
-  const virtual = useVirtualRows(rows, props.scroller, body);
+  const virtual = useVirtualRows(rows, count, props.scroller, body);
   const grid = useGrid(
     {
       rows,
@@ -64,7 +66,7 @@ export const KeysTable = memo(function KeysTable(props: KeysTableProps) {
     if (row !== null) grid.focusOn(row.id);
   };
   return (
-    <table className="keys-table" {...roleOf(group)} aria-rowcount={rows.length + 1}>
+    <table className="keys-table" {...roleOf(group)} aria-rowcount={count + 1}>
       <Head {...props} />
       <tbody ref={body} onKeyDown={grid.onKeyDown} onClick={onClick}>
         {virtual.items.map((item) =>

@@ -17,6 +17,7 @@ const HEAD = 32;
  */
 export function useVirtualRows(
   rows: readonly Row[],
+  count: number,
   scroller: RefObject<HTMLElement | null>,
   body: RefObject<HTMLElement | null>,
 ) {
@@ -24,7 +25,7 @@ export function useVirtualRows(
   const kept = useRef(-1);
   const margin = useMargin(scroller, body);
   const virtualizer = useVirtualizer({
-    count: rows.length,
+    count,
     getScrollElement: () => scroller.current,
     estimateSize: () => height,
     getItemKey: (index) => rows[index]?.id ?? index,
@@ -34,7 +35,7 @@ export function useVirtualRows(
     rangeExtractor: (range) => {
       const shown = defaultRangeExtractor(range);
       const one = kept.current;
-      if (one < 0 || one >= rows.length || shown.includes(one)) return shown;
+      if (one < 0 || one >= count || shown.includes(one)) return shown;
       return one < (shown[0] ?? 0) ? [one, ...shown] : [...shown, one];
     },
   });
@@ -51,7 +52,7 @@ export function useVirtualRows(
     items.push({ kind: 'row', row, index });
     end = start + size;
   }
-  const rest = margin + rows.length * height - end;
+  const rest = margin + count * height - end;
   if (rest > 0.5) items.push({ kind: 'space', key: 'space after', height: rest });
 
   return {

@@ -1,11 +1,11 @@
 import './frame.css';
 import { Notifications } from '@mantine/notifications';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { isDue } from '../../../shared/model/keys-order.ts';
 import { AccessPage } from '../access/access-page.tsx';
 import { AuditPage } from '../audit/audit-page.tsx';
 import { BackupsPage } from '../backups/backups-page.tsx';
 import { ClientsPage } from '../clients/clients-page.tsx';
-import { dueFirst } from '../credentials/arrange.ts';
 import { KeyForm } from '../credentials/form/key-form.tsx';
 import { KeysPage } from '../credentials/keys-page.tsx';
 import { ExportPage } from '../exporting/export-page.tsx';
@@ -79,7 +79,7 @@ function Rooms({ registry }: { registry: CommandRegistry }) {
 function RailWithMarks() {
   const { data: credentials } = useCredentials();
   const { data: panic } = usePanic();
-  const due = useMemo(() => dueFirst(credentials ?? []), [credentials]);
+  const due = useMemo(() => (credentials ?? []).filter(isDue), [credentials]);
   return (
     <Rail
       due={due.length}

@@ -5,6 +5,8 @@
  */
 import { QueryClient, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
+import type { FirstKeys } from '../../../shared/model/first-keys.ts';
+import { collator } from '../credentials/arrange.ts';
 import { useMain } from './window.ts';
 
 export function newQueryClient(): QueryClient {
@@ -53,7 +55,39 @@ export function useFollowChanges(): void {
 
 export function useCredentials() {
   const { calls } = useMain();
-  return useQuery({ queryKey: ['credentials'], queryFn: () => calls.listCredentials() });
+  return useQuery({
+    queryKey: ['credentials'],
+    queryFn: async ({ client }) => {
+      await firstRowsDrawn(client);
+      return calls.listCredentials();
+    },
+  });
+}
+
+const FIRST = ['credentials', 'first'];
+const DRAWING_MS = 50;
+
+/** Where first rows are asked for, the list comes after them: made at the same time, both would come later. */
+export async function firstRowsDrawn(client: QueryClient): Promise<void> {
+  // Who asks for them does so in the same moment.
+  await Promise.resolve();
+  const first = client.getQueryCache().find({ queryKey: FIRST });
+  if (first?.state.fetchStatus !== 'fetching') return;
+  await first.promise?.catch(() => undefined);
+  await new Promise((resolve) => setTimeout(resolve, DRAWING_MS));
+}
+
+/** The first rows of the list, asked for and given only while the list itself is not here. */
+export function useFirstKeys(wanted: boolean): FirstKeys | null {
+  const { calls } = useMain();
+  const { locale } = collator.resolvedOptions();
+  const { data } = useQuery({
+    queryKey: FIRST,
+    queryFn: () => calls.firstCredentials({ locale }),
+    enabled: wanted,
+    gcTime: 0,
+  });
+  return wanted ? (data ?? null) : null;
 }
 
 export function useClients() {
@@ -89,6 +123,12 @@ export function useBackups() {
 export function usePanic() {
   const { calls } = useMain();
   return useQuery({ queryKey: ['panic'], queryFn: () => calls.panicState() });
+}
+
+/** Under the keys' name, because every change of one changes what is to be done about it. */
+export function usePanicPage() {
+  const { calls } = useMain();
+  return useQuery({ queryKey: ['credentials', 'panic'], queryFn: () => calls.panicPage() });
 }
 
 /** Asked for again with the settings: turning an address on is what makes one. */

@@ -1,16 +1,17 @@
 import './panic.css';
 import { Button } from '@mantine/core';
-import type { PanicLevel, PanicView } from '../../../shared/model/panic.ts';
+import type { PanicLevel, PanicState, PanicView } from '../../../shared/model/panic.ts';
 import { panicWords as words } from '../../strings/panic.ts';
 import { Callout, Trouble } from '../../ui/callout.tsx';
 import { Ago } from '../../ui/when.tsx';
-import { usePanic } from '../frame/queries.ts';
+import { usePanic, usePanicPage } from '../frame/queries.ts';
 import { PanicKeys } from './panic-keys.tsx';
 import { usePull } from './use-panic.ts';
 
 /** The switch in its two strengths, and what is to be revoked where. */
 export function PanicPage() {
-  const { data, error } = usePanic();
+  const { data: state, error } = usePanic();
+  const { data: page, error: pageError } = usePanicPage();
   return (
     <>
       <header className="page-head">
@@ -19,10 +20,10 @@ export function PanicPage() {
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, also by the keyboard */}
       <div className="page-scroll" tabIndex={0}>
         <div className="panic">
-          <Trouble error={error} />
-          {data !== undefined && <Switch of={data} />}
-          {data !== undefined && data.unknown.length > 0 && <Unknown of={data.unknown} />}
-          {data !== undefined && <PanicKeys of={data.keys} />}
+          <Trouble error={error ?? pageError} />
+          {state !== undefined && <Switch of={state} />}
+          {page !== undefined && page.unknown.length > 0 && <Unknown of={page.unknown} />}
+          {page !== undefined && <PanicKeys of={page.keys} />}
         </div>
       </div>
     </>
@@ -30,7 +31,7 @@ export function PanicPage() {
 }
 
 /** Where it is pulled already, only the stronger of the two is left to do. */
-function Switch({ of: { level } }: { of: PanicView }) {
+function Switch({ of: { level } }: { of: PanicState }) {
   const left: readonly PanicLevel[] =
     level === null ? ['exits', 'stop'] : level === 'exits' ? ['stop'] : [];
   if (left.length === 0) return null;

@@ -88,21 +88,30 @@ function useUnlocking() {
   const field = useRef<HTMLInputElement>(null);
   const { run, busy, error } = useAttempt();
   const [empty, setEmpty] = useState(false);
+  const told = useRef(false);
+  const typed = (): void => {
+    setEmpty(false);
+    if (told.current) return;
+    told.current = true;
+    // Nothing depends on it: it only makes what follows quicker.
+    calls.ownerTypes().catch(() => undefined);
+  };
   const submit = (event: SubmitEvent): void => {
     event.preventDefault();
-    const typed = field.current;
-    if (typed === null || typed.disabled || busy) return;
-    if (typed.value === '') {
+    const input = field.current;
+    if (input === null || input.disabled || busy) return;
+    if (input.value === '') {
       setEmpty(true);
       return;
     }
-    void run(() => withBytes(takePassword(typed), (password) => calls.unlock({ password })));
+    told.current = false;
+    void run(() => withBytes(takePassword(input), (password) => calls.unlock({ password })));
   };
   const quickly = (): void => {
     setEmpty(false);
     void run(() => calls.unlockByKeychain());
   };
-  return { field, empty, typed: () => setEmpty(false), submit, quickly, busy, error };
+  return { field, empty, typed, submit, quickly, busy, error };
 }
 
 /** Which lock it is and who is served meanwhile; nothing else tells what is inside. */

@@ -243,6 +243,49 @@ describe('the state of a key', () => {
   });
 });
 
+describe('the first rows', () => {
+  const VIEW = { sort: { by: 'label', descending: false }, group: 'none' } as const;
+
+  test('are those of the whole list, in the order it was left in, with the count of all', async () => {
+    const { credentials } = world.services;
+    for (const label of ['Bot 10', 'bot 9', 'Arbitrage']) await world.add(label);
+    const { rows, total, view } = credentials.first(VIEW, 'en');
+    expect(rows.map(({ label }) => label)).toEqual(['Arbitrage', 'bot 9', 'Bot 10']);
+    expect([total, view]).toEqual([3, VIEW]);
+    const descending = { ...VIEW, sort: { by: 'label', descending: true } } as const;
+    const turned = credentials.first(descending, 'en').rows;
+    expect(turned).toEqual([...rows].reverse());
+    // The very views of the list: what comes after them says nothing else.
+    expect(await credentials.list()).toEqual(expect.arrayContaining(rows));
+  });
+
+  test('are sorted as the language of the window is', async () => {
+    for (const label of ['Zug', 'Ära']) await world.add(label);
+    const labels = (locale: string): string[] =>
+      world.services.credentials.first(VIEW, locale).rows.map(({ label }) => label);
+    expect(labels('de')).toEqual(['Ära', 'Zug']);
+    expect(labels('sv')).toEqual(['Zug', 'Ära']);
+  });
+
+  test('come with the most urgent of those that are due, and how many there are', async () => {
+    for (const day of [6, 3, 5, 4]) {
+      await world.add(`Due ${day}`, { rotateBy: `2026-03-0${day}` });
+    }
+    const off = await world.add('Off', { rotateBy: '2026-03-02' });
+    await world.services.credentials.setStatus(off.id, 'deactivated');
+    const { due } = world.services.credentials.first(VIEW, 'en');
+    expect(due.rows.map(({ label }) => label)).toEqual(['Due 3', 'Due 4', 'Due 5']);
+    expect(due.total).toBe(4);
+  });
+
+  test('are not given while the window is locked', () => {
+    world.services.session.lockWindow('owner');
+    expect(() => world.services.credentials.first(VIEW, 'en')).toThrow(
+      expect.objectContaining({ code: 'locked' }),
+    );
+  });
+});
+
 test('checking a value says what it looks like and keeps nothing', async () => {
   const { credentials } = world.services;
   expect(credentials.checkField('binance', 'secret', utf8(SECRET)).ok).toBe(true);

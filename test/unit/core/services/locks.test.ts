@@ -195,6 +195,10 @@ test('reminders name keys only while the vault is open and the owner wants it', 
     { exchange: 'other', rotateBy: '2026-03-02' },
     { apiKey: 'test-some-key' },
   );
+  // Nothing is told in the first seconds.
+  await expect.poll(() => world.core.reminder.summary()).toEqual({ soon: 1, overdue: 0 });
+  expect(world.outside.notices).toEqual([]);
+  world.clock.advance(3000);
   await expect
     .poll(() => world.outside.notices.map(({ title }) => title))
     .toEqual(['Kraken treasury is due tomorrow']);

@@ -95,12 +95,8 @@ describe('pulling it', () => {
     await world.services.session.lockVault({ kind: 'owner' }, 'owner');
     await panic().pull('stop');
     expect(panic().level).toBe('stop');
-    expect(await panic().view()).toEqual({
-      level: 'stop',
-      since: world.clock.now(),
-      keys: [],
-      unknown: [],
-    });
+    expect(panic().state()).toEqual({ level: 'stop', since: world.clock.now() });
+    await expect(panic().page()).rejects.toMatchObject({ code: 'locked' });
     await world.unlock();
     expect((await world.actions()).filter((action) => action === 'panic.pulled')).toHaveLength(2);
   });
@@ -231,8 +227,9 @@ describe('the page', () => {
     const token = await world.pair('grid bot', given.id);
     expect((await lease(token, 'given')).status).toBe(201);
     await panic().pull('exits');
-    const { level, since, keys, unknown } = await panic().view();
-    expect([level, since, unknown]).toEqual(['exits', world.clock.now(), []]);
+    expect(panic().state()).toEqual({ level: 'exits', since: world.clock.now() });
+    const { keys, unknown } = await panic().page();
+    expect(unknown).toEqual([]);
     expect(keys.map(({ label }) => label)).toEqual(['Given', 'Withdraws', 'Reads', 'Ended']);
     expect(keys[0]).toMatchObject({
       revealedTo: [{ name: 'grid bot', at: expect.any(Number) }],
@@ -268,7 +265,7 @@ describe('the page', () => {
     await log.close();
     await world.open();
     await world.unlock();
-    const view = await panic().view();
+    const view = await panic().page();
     expect(view.unknown).toEqual([
       {
         client: 'bot',
@@ -286,7 +283,7 @@ describe('the page', () => {
     await lease(token, 'given');
     const [client] = await world.services.clients.list();
     await world.services.clients.setStatus(client?.id ?? '', 'revoked');
-    const { keys } = await panic().view();
+    const { keys } = await panic().page();
     expect(keys[0]).toMatchObject({ revealedTo: [{ name: 'grid bot' }], clients: [] });
   });
 });

@@ -1,5 +1,6 @@
 /** Uses by day, counted from a real log and kept in a real vault; codes of the exchange account; one list for all. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { DEFAULT_APP_SETTINGS } from '../../../../shared/model/settings.ts';
 import { details, World } from './world.ts';
 
 let world: World;
@@ -139,6 +140,15 @@ describe('the list', () => {
     expect(fourth[0]?.due.days).toBe((third[0]?.due.days ?? 0) - 1);
     world.services.session.lockWindow('owner');
     await expect(credentials.list()).rejects.toMatchObject({ code: 'locked' });
+  });
+
+  test('stays as it is when the log tells of nothing but what the owner did', async () => {
+    const { credentials, auditLog } = world.services;
+    await world.add('Main');
+    const before = credentials.first(DEFAULT_APP_SETTINGS.keys, 'en');
+    await auditLog.verify();
+    const [main] = await credentials.list();
+    expect(main).toBe(before.rows[0]);
   });
 
   test('says of a version which admin client stored it', async () => {

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { encodeFieldBlock, wipeVersions } from '../../../../electron/core/vault/field-block.ts';
@@ -280,6 +280,22 @@ describe('the two locks', () => {
     vault.lockWindow();
     vault.lock();
     expect(vault.state).toBe('locked');
+  });
+
+  test('the file that is there counts, not the one that was seen last', async () => {
+    await create(vault, 'test-first');
+    const file = join(folder, 'vault.keyturn');
+    const before = readFileSync(file);
+    await vault.changePassword(utf8('test-first'), utf8('test-second'));
+    vault.lock();
+    await unlock(vault, 'test-second');
+    vault.lock();
+    writeFileSync(file, before);
+    await expect(unlock(vault, 'test-second')).rejects.toMatchObject({ code: 'wrong_password' });
+    await unlock(vault, 'test-first');
+    vault.lock();
+    unlinkSync(file);
+    await expect(unlock(vault, 'test-first')).rejects.toMatchObject({ code: 'vault_missing' });
   });
 
   test('a lock while unlocking wins', async () => {

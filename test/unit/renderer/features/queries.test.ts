@@ -1,6 +1,10 @@
 import { QueryObserver } from '@tanstack/react-query';
 import { expect, test } from 'vitest';
-import { askAgain, newQueryClient } from '../../../../renderer/features/frame/queries.ts';
+import {
+  askAgain,
+  firstRowsDrawn,
+  newQueryClient,
+} from '../../../../renderer/features/frame/queries.ts';
 
 test('a change that is told while something is asked for the first time is seen all the same', async () => {
   const client = newQueryClient();
@@ -23,4 +27,30 @@ test('a change that is told while something is asked for the first time is seen 
   expect(observer.getCurrentResult().data).toBe('newer');
   expect(answers).toHaveLength(3);
   stop();
+});
+
+test('the list waits for its first rows where they are asked for, whatever comes of them', async () => {
+  const client = newQueryClient();
+  await firstRowsDrawn(client);
+  for (const end of ['resolves', 'rejects'] as const) {
+    const said: string[] = [];
+    let answer: () => void = () => undefined;
+    const answered = new Promise<string>((resolve, reject) => {
+      answer = () => (end === 'resolves' ? resolve('some') : reject(new Error('none')));
+    });
+    const waiting = firstRowsDrawn(client).then(() => said.push('list'));
+    // Asked for a moment later, by another part of the page.
+    const first = client.fetchQuery({
+      queryKey: ['credentials', 'first'],
+      queryFn: () => answered,
+      staleTime: 0,
+    });
+    const settled = first.then(
+      () => said.push('first'),
+      () => said.push('first'),
+    );
+    answer();
+    await Promise.all([settled, waiting]);
+    expect(said).toEqual(['first', 'list']);
+  }
 });
