@@ -23,8 +23,8 @@ export const actionWords: Readonly<Record<AuditAction, string>> = {
   'backups.opened': 'looked into a backup',
   'backups.copied': 'saved a copy of a backup',
   'window.locked': 'locked the window',
-  'step_up.passed': 'confirmed that it was them',
-  'step_up.refused': 'wrong password or code when confirming',
+  'step_up.passed': 'confirmed in person',
+  'step_up.refused': 'gave a wrong password or code when asked to confirm',
   'second_factor.set': 'set up the second factor',
   'second_factor.codes_renewed': 'made new recovery codes for the second factor',
   'second_factor.recovery_used': 'used a recovery code of the second factor',
@@ -71,7 +71,7 @@ export const actionWords: Readonly<Record<AuditAction, string>> = {
   'audit.checkpoint': 'signed the log up to here',
   'audit.crash': 'found that the app had ended without closing the log',
   'audit.tampered': 'found that the log was changed from outside',
-  'audit.unreadable': 'a line that can not be opened',
+  'audit.unreadable': 'found a line that can\u2019t be opened',
 };
 
 export const actorWords = { owner: 'You', app: 'Keyturn' } as const;

@@ -113,7 +113,7 @@ export const MESSAGES: Readonly<Record<ErrorCode, Message>> = {
     text: 'The question is over, so nothing was given.',
     hint: 'The program stopped waiting, or something was locked or changed. It can ask again.',
   },
-  file_refused: { text: 'The file was not read. {problem}' },
+  file_refused: { text: 'Nothing was done with the file. {problem}' },
   wrong_file_password: { text: 'This password does not open the file.' },
   scratch_failed: {
     text: 'The file could not be handled: {problem}.',

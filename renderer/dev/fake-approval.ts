@@ -27,6 +27,42 @@ const short = (at: number) => {
   };
 };
 
+/** Everything as long as it may be. */
+const LONG = {
+  client: { name: 'market-making-grid-on-the-old-server-no2' },
+  process: {
+    ...PROCESSES.python,
+    script: '/home/ada/projects/market-making/strategies/grid-with-hedge/run_production_two.py',
+  },
+  changes: [
+    'the program at /home/ada/.pyenv/versions/3.12.4/bin/python3.12 has changed',
+    'the script is /home/ada/projects/market-making/strategies/grid-with-hedge/run_production_two.py, it was /home/ada/projects/market-making/strategies/grid/run_production.py',
+  ],
+  label: 'Bitvavo savings, all that we have there',
+  fields: ['apiKey', 'secret', 'passphrase', 'walletAddress', 'privateKey'],
+  reason:
+    'Rebalancing of the nightly grid across all pairs, then a hedge on the perpetual. It needs the key for the whole night, and again tomorrow. Please say yes quickly: the market does not wait for people.',
+};
+
+function long(question: LeaseQuestion): LeaseQuestion {
+  const { client, process, changes, label, fields, reason } = LONG;
+  return {
+    ...question,
+    client: { ...question.client, ...client },
+    process,
+    changes,
+    credential: { ...short(8), label },
+    scopes: short(8).scopes,
+    fields,
+    reason,
+    worstCase: `Could empty ${label} to any address.`,
+    timesBefore: 12_480,
+    stepUp: true,
+    repinnable: true,
+    overPrivileged: true,
+  };
+}
+
 function lease(scene: string, armed: boolean): LeaseQuestion {
   const changed = scene === 'lease-changed';
   const now = Date.now();
@@ -70,7 +106,7 @@ function sign(scene: string): LeaseQuestion {
     fields: [],
     scopes: withdraw ? ['withdraw'] : ['trade'],
     request: withdraw
-      ? { method: 'POST', host: 'api.binance.com', path: '/sapi/v1/capital/withdraw/apply' }
+      ? { method: 'POST', host: 'api.gemini.com', path: '/v1/withdraw/eth' }
       : { method: 'POST', host: 'api.binance.com', path: '/api/v3/order' },
     reason: '',
     worstCase: withdraw
@@ -137,17 +173,20 @@ function pairing(admin = false): ApprovalState {
 }
 
 export function approvalCalls(scene: string, _emit: Emit): Calls {
-  const start: ApprovalState = scene.startsWith('lease')
-    ? lease(scene, scene !== 'lease-arming')
-    : scene.startsWith('sign')
-      ? sign(scene)
-      : scene.startsWith('change')
-        ? change(scene)
-        : scene === 'pairing' || scene === 'pairing-admin'
-          ? pairing(scene === 'pairing-admin')
-          : scene === 'idle'
-            ? { kind: 'idle' }
-            : { kind: 'pairing-code', open: 1, triesLeft: scene === 'pairing-tries' ? 1 : 3 };
+  const start: ApprovalState =
+    scene === 'lease-long'
+      ? long(lease(scene, true))
+      : scene.startsWith('lease')
+        ? lease(scene, scene !== 'lease-arming')
+        : scene.startsWith('sign')
+          ? sign(scene)
+          : scene.startsWith('change')
+            ? change(scene)
+            : scene === 'pairing' || scene === 'pairing-admin'
+              ? pairing(scene === 'pairing-admin')
+              : scene === 'idle'
+                ? { kind: 'idle' }
+                : { kind: 'pairing-code', open: 1, triesLeft: scene === 'pairing-tries' ? 1 : 3 };
   return {
     state: () => start,
     answer: () => undefined,

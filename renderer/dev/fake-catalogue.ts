@@ -110,6 +110,7 @@ export const EXCHANGES: ExchangeSpec[] = [
   }),
   spec('bitstamp', 'Bitstamp', { kind: 'ccxt' }),
   spec('bitvavo', 'Bitvavo', { kind: 'ccxt' }),
+  spec('gate', 'Gate', { kind: 'ccxt' }),
   spec('phemex', 'Phemex', { kind: 'ccxt' }),
   spec('other', 'Another exchange', {
     kind: 'other',

@@ -31,6 +31,7 @@ const node: ProcessIdentity = {
   pid: 5150,
   name: 'node',
   executable: '/usr/bin/node',
+  commandLine: ['node', '/opt/tax/report.mjs'],
   script: '/opt/tax/report.mjs',
 };
 export const PROCESSES = { python, node, nobody: UNKNOWN_PROCESS };
@@ -151,7 +152,13 @@ export const CLIENTS: ClientView[] = [
     changes: [],
     pairedAt: now - HOUR,
     lastSeenAt: now - 60_000,
-    process: { ...python, name: 'keyturn', script: null },
+    process: {
+      ...python,
+      name: 'keyturn',
+      executable: '/usr/bin/keyturn',
+      commandLine: ['keyturn', 'keys', 'list'],
+      script: null,
+    },
     proxies: [],
     grants: [],
   },

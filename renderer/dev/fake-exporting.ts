@@ -57,7 +57,7 @@ export function exportingCalls(scene: string, emit: (event: string, value: unkno
   return {
     exportKeys: ({ ids, format, totp }: ExportAsk): ExportDone | Promise<ExportDone> => {
       if (scene.includes('working')) {
-        setTimeout(() => emit('exportWork', { done: 3120, total: 10_000 }), 50);
+        setTimeout(() => emit('exportWork', { done: 5, total: 12 }), 50);
         return new Promise(() => undefined);
       }
       if (scene.includes('refused')) {

@@ -17,6 +17,7 @@ import { exportingCalls } from './fake-exporting.ts';
 import { healthCalls } from './fake-health.ts';
 import { importingCalls } from './fake-importing.ts';
 import { fakeKeyCalls, fakeKeys } from './fake-keys.ts';
+import { longClients, longKeys } from './fake-long.ts';
 import { securityCalls } from './fake-security.ts';
 import { watchingCalls } from './fake-watching.ts';
 
@@ -45,9 +46,10 @@ interface State {
 
 export function mainCalls(scene: string, emit: Emit): Calls {
   const empty = scene.includes('empty');
+  const long = scene.includes('long');
   const state: State = {
-    credentials: fakeKeys(scene),
-    clients: empty ? [] : CLIENTS,
+    credentials: long ? longKeys() : fakeKeys(scene),
+    clients: empty ? [] : long ? longClients() : CLIENTS,
     app: {
       ...DEFAULT_APP_SETTINGS,
       density: scene.includes('comfortable') ? 'comfortable' : 'compact',
@@ -149,12 +151,14 @@ function panicPage(scene: string, credentials: readonly CredentialView[]): Panic
   const keys = credentials
     .map((key) => ({
       ...key,
-      revealedTo: held.includes(key.label)
-        ? [
-            { name: 'grid bot', at: Date.now() - 7_200_000 },
-            { name: 'tax tool', at: Date.now() - 9 * 86_400_000 },
-          ]
-        : [],
+      revealedTo: scene.includes('long')
+        ? key.revealedTo
+        : held.includes(key.label)
+          ? [
+              { name: 'grid bot', at: Date.now() - 7_200_000 },
+              { name: 'tax tool', at: Date.now() - 9 * 86_400_000 },
+            ]
+          : [],
       hasManagePage: key.exchange === 'binance',
     }))
     .toSorted((a, b) => b.revealedTo.length - a.revealedTo.length || b.risk - a.risk);

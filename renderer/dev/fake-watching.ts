@@ -6,6 +6,7 @@ import type { AuditRecord } from '../../shared/model/audit.ts';
 import { type AuditFilter, groupOf } from '../../shared/model/audit-filter.ts';
 import { id } from './fake-clients.ts';
 import { AUDIT } from './fake-data.ts';
+import { longRecord } from './fake-long.ts';
 
 type Emit = (event: string, value: unknown) => void;
 type Calls = Readonly<Record<string, (input: never) => unknown>>;
@@ -16,7 +17,7 @@ const HOUR = 3_600_000;
 /** As the few of the pages' pictures, over and over, some weeks back; more on some days than on others. */
 const LOG: readonly AuditRecord[] = Array.from({ length: 640 }, (_, n) => {
   const like = AUDIT[n % AUDIT.length] as AuditRecord;
-  const back = n * 1.13 * HOUR + (n % 7) * 4 * HOUR;
+  const back = n * HOUR + Math.floor(n / 18) * 9 * HOUR;
   return { ...like, seq: 640 - n, event: { ...like.event, time: now - back } };
 });
 
@@ -71,7 +72,7 @@ function fits({ event }: AuditRecord, filter: AuditFilter): boolean {
 }
 
 export function watchingCalls(scene: string, emit: Emit): Calls {
-  const log = scene.includes('empty') ? [] : LOG;
+  const log = scene.includes('empty') ? [] : scene.includes('long') ? LOG.map(longRecord) : LOG;
   const total = log.length;
   const alerts = scene.includes('alert') ? [...ALERTS] : [];
   return {

@@ -42,7 +42,7 @@ export const accessWords = {
   give: 'nothing; press Enter to grant',
   idle: 'not served now',
   clientTotal: (name: string, total: Total) =>
-    `If ${name} were taken over: could ${could(total, 'key')}; ${held(total, 'it has the values of', 'key')}.`,
+    `If ${name} were taken over, it could ${could(total, 'key')}; ${held(total, 'it has the values of', 'key')}.`,
   keyTotal: (label: string, total: Total) =>
     `${label}: ${clientsCould(total)}; ${heldBy(total)}${
       total.unattended > 0
@@ -61,12 +61,12 @@ function could({ scopes }: Total, thing: string): string {
   const said = [...ALWAYS, ...MORE.filter((scope) => scopes[scope] > 0)];
   const only = ALWAYS.every((scope) => scopes[scope] === 0);
   const parts = said.map((scope) => `${verb(scope)} ${none(scopes[scope], thing)}`);
-  return list(only ? [`read on ${none(scopes.read, thing)}`, ...parts] : parts);
+  return list(only ? [`read with ${none(scopes.read, thing)}`, ...parts] : parts);
 }
 
 function verb(scope: Scope): string {
   if (scope === 'account') return 'change the account of';
-  return `${scopeWords[scope].toLowerCase()} on`;
+  return `${scopeWords[scope].toLowerCase()} with`;
 }
 
 function held(total: Total, words: string, thing: string): string {

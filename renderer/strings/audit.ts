@@ -46,10 +46,7 @@ export const auditWords = {
       monthLevelControl: 'Choose a month',
       yearLevelControl: 'Choose a year',
     },
-    find: 'Find',
-    nothing: 'None',
     clear: 'Clear',
-    some: (name: string, n: number) => (n === 0 ? name : `${name}: ${n}`),
     revoked: 'revoked',
   },
   groups: {
@@ -162,7 +159,7 @@ export const auditWords = {
   badTitle: 'The log was changed from outside',
   badPlace: (segment: string, line: number) => `First bad line: ${segment}, line ${line}.`,
   badBefore: (records: number) =>
-    `${count(records, 'record')} before it are whole. What stands from there on can not be trusted.`,
+    `${count(records, 'record')} before it are whole. What stands from there on can\u2019t be trusted.`,
   badTodo: [
     'Keep the whole data folder as it is: copy it before you do anything else.',
     'Compare it with a backup or a copy of the log from elsewhere: where they part, the change was made.',

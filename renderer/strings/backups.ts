@@ -28,7 +28,7 @@ export const backupWords = {
   destroy: 'Destroy this one and all older',
   destroyTitle: 'Destroy this backup and all that are older?',
   destroyText: (n: number) =>
-    `${count(n, 'backup is', 'backups are')} unlinked, and copies that were kept beside the vault with ${n === 1 ? 'it' : 'them'}. It can’t be undone; what the disk itself keeps is out of reach. A backup of today is taken first.`,
+    `${count(n, 'backup is', 'backups are')} deleted, and copies that were kept beside the vault with ${n === 1 ? 'it' : 'them'}. It can’t be undone; what the disk itself keeps is out of reach. A backup of today is taken first.`,
   destroyNow: (n: number) => `Destroy ${count(n, 'backup')}`,
   destroyed: (n: number) => `${count(n, 'copy is', 'copies are')} gone.`,
   cancel: 'Cancel',

@@ -55,7 +55,6 @@ export const clientWords = {
   pauseNote: 'Gets nothing until it is resumed',
   resume: 'Resume',
   revoke: 'Revoke',
-  revokeNote: 'Its token is worth nothing any more',
   revokeTitle: (name: string) => `Revoke ${name}?`,
   revokeText:
     'It has to be paired anew to get anything again. What it was given before it may still hold: turn those keys if you do not trust it.',

@@ -1,5 +1,5 @@
 import type { CredentialView } from '../../shared/model/credential.ts';
-import { count } from '../format/words.ts';
+import { count, number } from '../format/words.ts';
 
 export const keyWords = {
   title: 'Keys',
@@ -10,11 +10,11 @@ export const keyWords = {
   import: 'Import keys from a file',
   export: 'Export keys to a file',
   search: 'Search keys',
-  found: (shown: number, all: number) => (shown === all ? count(all, 'key') : `${shown} of ${all}`),
-  nothingFound: (text: string) => `No key has \u201c${text}\u201d in what is shown of it.`,
-  nothingLeft: 'No key is left by these filters.',
-  nothingOfBoth: (text: string) =>
-    `No key has \u201c${text}\u201d in what is shown of it and is left by these filters.`,
+  found: (shown: number, all: number) =>
+    shown === all ? count(all, 'key') : `${number(shown)} of ${number(all)}`,
+  nothingFound: (text: string) => `No key matches \u201c${text}\u201d.`,
+  nothingLeft: 'No key matches these filters.',
+  nothingOfBoth: (text: string) => `No key matches both \u201c${text}\u201d and these filters.`,
   clearSearch: 'Clear the search',
   clearAll: 'Show all keys',
   selectAll: 'Select all keys in the list',
@@ -46,7 +46,7 @@ export const keyWords = {
     snoozeDays: (n: number) => `In ${count(n, 'day')}`,
     snoozed: (n: number) => `The reminder comes again in ${count(n, 'day')}.`,
     openPage: (exchange: string) => `Open ${exchange}`,
-    more: (n: number) => `Show ${n} more`,
+    more: (n: number) => `Show ${number(n)} more`,
   },
   empty: {
     title: 'Two steps, and the bot trades while the key stays home',
@@ -73,13 +73,7 @@ export const facetWords = {
   },
   unjudged: 'unjudged',
   risk: (step: string, word: string) => `${step} of 5, ${word}`,
-  chosen: (name: string, values: readonly string[]) =>
-    values.length > 2 ? `${name}: ${values.length} of them` : `${name}: ${values.join(', ')}`,
-  search: 'Find',
-  more: (n: number) => `${n} more: type to find them`,
-  none: 'Nothing of that name',
   clear: 'Clear filters',
-  clearOne: (name: string) => `Clear the filter ${name}`,
 } as const;
 
 /** In the palette, without the key beside them: they say of which. */
@@ -102,8 +96,8 @@ export const commandWords = {
 
 export const bulkWords = {
   bar: 'Selected keys',
-  selected: (n: number) => `${n} selected`,
-  hidden: (n: number) => `${n} of them not in the list now`,
+  selected: (n: number) => `${number(n)} selected`,
+  hidden: (n: number) => `${number(n)} of them not in the list now`,
   tag: 'Tags',
   tagTitle: (n: number) => `Tags of ${count(n, 'key')}`,
   add: 'Add',
@@ -119,8 +113,9 @@ export const bulkWords = {
   deactivated: (n: number) =>
     n === 1
       ? '1 key is deactivated and no longer served.'
-      : `${n} keys are deactivated and no longer served.`,
-  activated: (n: number) => (n === 1 ? '1 key is active again.' : `${n} keys are active again.`),
+      : `${number(n)} keys are deactivated and no longer served.`,
+  activated: (n: number) =>
+    n === 1 ? '1 key is active again.' : `${number(n)} keys are active again.`,
   unchanged: 'Nothing to change: they are so already.',
   undone: (n: number) => `${count(n, 'key is', 'keys are')} as before.`,
 } as const;

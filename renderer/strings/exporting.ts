@@ -4,7 +4,7 @@ import { count, number, size } from '../format/words.ts';
 interface FormatWords {
   readonly name: string;
   readonly what: string;
-  /** Who can read the file. */
+  /** Who can read the file, to go on a sentence with. */
   readonly readers: string;
   readonly submit: (keys: number) => string;
 }
@@ -13,19 +13,19 @@ export const formatWords: Readonly<Record<ExportFormat, FormatWords>> = {
   'keyturn-file': {
     name: 'Keyturn file',
     what: 'For another Keyturn: it reads it by Import keys, with all that is written about the keys.',
-    readers: 'Only who knows the password that you choose for it.',
+    readers: 'only someone who knows the password that you choose for it.',
     submit: (keys) => `Export ${count(keys, 'key')}`,
   },
   kdbx: {
     name: 'KeePass database',
     what: 'A KDBX 4 file for KeePassXC and other programs of its kind. Each key is an entry, in a group of its exchange.',
-    readers: 'Only who knows the password that you choose for it.',
+    readers: 'only someone who knows the password that you choose for it.',
     submit: (keys) => `Export ${count(keys, 'key')}`,
   },
   csv: {
     name: 'CSV, in plain text',
     what: 'A table for a spreadsheet or a script.',
-    readers: 'Everybody who gets hold of the file.',
+    readers: 'everybody who gets hold of the file.',
     submit: (keys) => `Export ${count(keys, 'key')} in plain text`,
   },
 };
@@ -69,7 +69,7 @@ export const exportWords = {
     seeds: (n: number) => `With ${count(n, 'seed')} of a second factor`,
     open: 'Show in folder',
     readers: 'Who can read it',
-    sealedReaders: 'Only who knows the password that you chose for it.',
+    sealedReaders: 'Only someone who knows the password that you chose for it.',
     delete: 'Delete it when you no longer need it',
     sealed: [
       'The password is kept nowhere: without it nobody opens the file, and neither do you.',

@@ -1,8 +1,7 @@
 export const firstWords = {
   steps: 'First steps',
   done: (done: number, all: number) => `${done} of ${all} done`,
-  finished: 'Done',
-  skipped: 'Skipped',
+  states: { done: 'Done', skipped: 'Skipped' },
   skip: (step: string) => `Skip: ${step}`,
   skipShort: 'Skip',
   vault: { title: 'The vault is made', text: 'Your master password opens it, and nothing else.' },

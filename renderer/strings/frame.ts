@@ -26,6 +26,7 @@ export const frameWords = {
   shortcuts: 'Keyboard shortcuts',
   frozen: 'The panic switch is pulled',
   due: (n: number) => `${count(n, 'key')} due`,
+  more: (n: number) => `${n}+`,
   lock: 'Lock',
   lockWindow: 'Lock the window',
   lockWindowNote: 'Unattended bots are still served.',

@@ -59,6 +59,14 @@ export const healthWords = {
   dueAhead: { rotate: 'to be turned', expire: 'ends at the exchange' },
 } as const;
 
+const NAMED = 2;
+
+/** "grid bot, tax tool and 3 more": all of them are where the row leads. */
+function someOf(names: readonly string[]): string {
+  const left = names.length - NAMED;
+  return list(left > 1 ? [...names.slice(0, NAMED), count(left, 'more', 'more')] : names);
+}
+
 /** What is the matter with this key, in a few words. @param when of its nearer date: "in 3 days" */
 export function findingWords({ kind, key, clients, scopes }: Finding, when: string): string {
   switch (kind) {
@@ -69,7 +77,7 @@ export function findingWords({ kind, key, clients, scopes }: Finding, when: stri
     case 'lapsing':
       return `ends ${when}`;
     case 'exposed':
-      return list(clients);
+      return someOf(clients);
     case 'over-privileged':
       return `nobody was granted ${list(scopes.map((scope) => scopeWords[scope].toLowerCase()))}`;
     case 'no-ip-list':

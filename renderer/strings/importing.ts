@@ -82,7 +82,6 @@ export const importWords = {
     back: 'Choose another file',
     detail: 'Key in the file',
     tickAll: 'Tick all keys that can be stored',
-    tick: (label: string) => `Tick ${label}`,
     columns: {
       label: 'Label',
       exchange: 'Exchange',
@@ -96,7 +95,6 @@ export const importWords = {
     noLabel: 'Needs a label of 1 to 40 characters',
     look: 'Look first',
     skipped: (n: number) => `${number(n)} not taken`,
-    skippedTitle: 'Not taken',
     columnsTitle: 'Columns',
     columnMeaning: (column: string, meaning: string | null) =>
       meaning === null ? `${column}: not taken` : `${column}: ${meaning}`,
@@ -113,10 +111,9 @@ export const importWords = {
     scopes: 'What it may do',
     scopesHint: 'No file says this. Look at the exchange; nothing ticked counts as everything.',
     rotation: 'Turn it every',
-    days: 'days',
+    days: (n: number) => (n === 1 ? ' day' : ' days'),
     fields: 'Values',
     twinOf: 'Stored twice, one of them would be forgotten when the key is turned.',
-    place: 'In the file',
     warnings: 'Worth a look',
     next: 'Next key',
     ticked: 'Store this key',
@@ -145,7 +142,6 @@ export const importWords = {
     placesText: 'Keyturn has not looked there.',
   },
   commands: {
-    go: 'Import keys from a file',
     store: 'Store the ticked keys',
     drop: 'Drop this import',
     next: 'Next key of the file',

@@ -1,5 +1,4 @@
 import type { PanicLevel } from '../../shared/model/panic.ts';
-import { count } from '../format/words.ts';
 
 /** What each strength is, what it does, and what it can not reach. */
 export const panicWords = {
@@ -22,7 +21,6 @@ export const panicWords = {
   since: 'Pulled',
   show: 'Show',
   thaw: 'Thaw\u2026',
-  stopToo: 'Stop everything',
   unknown: 'Nobody knows what became of these requests',
   unknownText:
     'They were on their way when the switch was pulled. Look at the exchange whether they were done.',
@@ -42,5 +40,4 @@ export const panicWords = {
   revokeThis: (label: string, exchange: string) => `Revoke ${label} at ${exchange}`,
   deactivate: 'Deactivate',
   deactivateThis: (label: string) => `Deactivate ${label}`,
-  count: (n: number) => count(n, 'key'),
 } as const;

@@ -10,7 +10,7 @@ export const passwordWords = {
   meterLoading: 'The password is still being measured. Try again in a moment.',
   meter: 'Strength of the password',
   scores: ['Far too easy to guess', 'Too easy to guess', 'Still guessable', 'Good', 'Strong'],
-  time: (span: string) => `Who has the vault file needs ${span} to guess it.`,
+  time: (span: string) => `Whoever has the vault file needs ${span} to guess it.`,
   recovery: {
     title: 'Your recovery code',
     why: 'It opens the vault when the password is forgotten. It is shown now and never again.',

@@ -6,19 +6,19 @@ export const settingsWords = {
     title: 'Locking',
     windowLockMinutes: 'Lock the window after',
     windowLockHelp: 'Without a key or the mouse being touched. Unattended bots go on.',
-    minutes: ' minutes',
+    minutes: (n: number) => (n === 1 ? ' minute' : ' minutes'),
     lockOnScreenLock: 'Lock the window when the screen locks',
     lockOnSuspend: 'Lock the window when the computer sleeps',
     vaultLockHours: 'Lock the vault after',
     vaultLockHelp: 'Counted from unlocking. Nobody is served from then on, unattended or not.',
-    hours: ' hours',
+    hours: (n: number) => (n === 1 ? ' hour' : ' hours'),
     neverByItself: 'never by itself',
   },
   secrets: {
     title: 'Secrets on the screen',
     clipboardSeconds: 'Clear the clipboard after',
     clipboardHelp: 'Only if it still holds what Keyturn put there.',
-    seconds: ' seconds',
+    seconds: () => ' seconds',
   },
   notifications: {
     title: 'Notifications',
@@ -79,8 +79,11 @@ export const settingsWords = {
     version: 'Keyturn',
     electron: 'Electron',
     platform: 'Platform',
+    platforms: { linux: 'Linux', darwin: 'macOS', win32: 'Windows' } as Readonly<
+      Record<string, string>
+    >,
     folder: 'Data folder',
     socket: 'Socket',
-    limits: 'What this platform can not do',
+    limits: 'What this platform can\u2019t do',
   },
 } as const;

@@ -99,9 +99,9 @@ export const stepUpWords = {
     submit: 'Open',
   },
   choose: {
-    title: (name: string) => `A password for \u201c${name}\u201d`,
+    title: (name: string) => `Password for \u201c${name}\u201d`,
     thisFile: 'the new file',
-    text: 'Who has the file and this password has the keys in it. Take another one than the master password. Keyturn keeps it nowhere.',
+    text: 'Whoever has the file and this password has the keys in it. Take another one than the master password. Keyturn keeps it nowhere.',
     password: 'Password of the file',
     submit: 'Use this password',
   },
@@ -121,7 +121,7 @@ export const stepUpWords = {
   older: {
     title: 'Older backups open with what you just changed',
     text: (n: number) =>
-      `${count(n, 'backup was', 'backups were')} made before. Who has the old password or code can still open ${n === 1 ? 'it' : 'them'}.`,
+      `${count(n, 'backup was', 'backups were')} made before. Whoever has the old password or code can still open ${n === 1 ? 'it' : 'them'}.`,
     destroy: (n: number) => `Destroy ${count(n, 'older backup')}`,
     keep: 'Keep them',
     destroyed: 'The older backups are gone.',

@@ -4,7 +4,7 @@ export const unlockWords = {
   vaultName: 'Keyturn',
   create: {
     title: 'Create your vault',
-    text: 'Your exchange keys are kept on this computer, sealed under a master password. Nobody can reset it.',
+    text: 'Your exchange keys stay on this computer, sealed under a master password. Nobody can reset it.',
     submit: 'Create vault',
     working: 'Making the vault',
   },

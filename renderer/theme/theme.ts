@@ -80,12 +80,22 @@ const dark: MantineColorsTuple = [
   '#0b0c0e',
 ];
 
+interface SizeState {
+  readonly availableHeight: number;
+  readonly elements: { readonly floating: HTMLElement };
+}
+
 /** Months and days as the system's locale writes them. */
 const calendar = {
   monthLabelFormat: (date: string) => monthName(date),
   weekdayFormat: (date: string) => weekdayName(date),
   getDayAriaLabel: (date: string) => longDate(date),
 };
+
+/** Tells the style sheet the room beside the target; a list that is to be shorter than that says so itself. */
+function keepInside({ availableHeight, elements }: SizeState): void {
+  elements.floating.style.setProperty('--kt-room', `${Math.floor(availableHeight)}px`);
+}
 
 export const theme = createTheme({
   colors: { accent, red, amber, green, gray, dark },
@@ -127,7 +137,10 @@ export const theme = createTheme({
         maw: 320,
       },
     },
+    // No taller than the room there is: what has none scrolls.
+    Popover: { defaultProps: { middlewares: { size: { padding: 8, apply: keepInside } } } },
     Portal: { defaultProps: { target: '#overlays' } },
+    Modal: { defaultProps: { padding: 20 } },
     Menu: {
       defaultProps: {
         withInitialFocusPlaceholder: false,

@@ -1,7 +1,7 @@
 import '@mantine/charts/styles.layer.css';
 import { BarChart } from '@mantine/charts';
 import { shortDate } from '../format/time.ts';
-import type { DayBarsProps } from './day-bars.types.ts';
+import type { DayBarsProps, DayValues } from './day-bars.types.ts';
 
 const COLORS = {
   accent: 'var(--kt-accent)',
@@ -10,7 +10,18 @@ const COLORS = {
   red: 'var(--kt-red-mark)',
 } as const;
 
-const TICK = { transform: 'translate(0, 4)', fontSize: 12, fill: 'var(--kt-text-2)' } as const;
+/** How high the row of dates is, and how many there are at most. */
+const FOOT = 20;
+const DATES = 5;
+
+/** The first day, the last, and some between, as far from each other. */
+function datesOf(days: readonly DayValues[]): readonly string[] {
+  const steps = Math.min(DATES, days.length) - 1;
+  return Array.from({ length: steps + 1 }, (_, n) => {
+    const at = steps === 0 ? 0 : Math.round((n * (days.length - 1)) / steps);
+    return days[at]?.day ?? '';
+  });
+}
 
 /** The picture. Without motion and without places for the keyboard: the table beside it says the same. */
 export default function DayBarsChart({
@@ -25,31 +36,38 @@ export default function DayBarsChart({
     typeof day === 'string' && day !== '' ? shortDate(day, now) : '';
   const data = days.map(({ day, values }) => ({ day, ...values }));
   return (
-    <BarChart
-      h={height}
-      data={data}
-      dataKey="day"
-      type="stacked"
-      gridAxis="none"
-      tickLine="none"
-      withYAxis={false}
-      maxBarWidth={16}
-      series={series.map(({ name, label, color }) => ({ name, label, color: COLORS[color] }))}
-      xAxisProps={{ height: 20, tickFormatter: dayName, tick: TICK }}
-      tooltipProps={{ labelFormatter: dayName }}
-      tooltipAnimationDuration={0}
-      barProps={{ isAnimationActive: false }}
-      barChartProps={{
-        accessibilityLayer: false,
-        margin: { top: 4, right: 0, bottom: 0, left: 0 },
-        ...(onDay === undefined
-          ? {}
-          : {
-              onClick: ({ activeLabel }) => {
-                if (typeof activeLabel === 'string') onDay(activeLabel);
-              },
-            }),
-      }}
-    />
+    <>
+      <BarChart
+        h={height - FOOT}
+        data={data}
+        dataKey="day"
+        type="stacked"
+        gridAxis="none"
+        tickLine="none"
+        withXAxis={false}
+        withYAxis={false}
+        maxBarWidth={16}
+        series={series.map(({ name, label, color }) => ({ name, label, color: COLORS[color] }))}
+        tooltipProps={{ labelFormatter: dayName }}
+        tooltipAnimationDuration={0}
+        barProps={{ isAnimationActive: false }}
+        barChartProps={{
+          accessibilityLayer: false,
+          margin: { top: 4, right: 0, bottom: 0, left: 0 },
+          ...(onDay === undefined
+            ? {}
+            : {
+                onClick: ({ activeLabel }) => {
+                  if (typeof activeLabel === 'string') onDay(activeLabel);
+                },
+              }),
+        }}
+      />
+      <div className="day-bars-dates">
+        {datesOf(days).map((day) => (
+          <span key={day}>{dayName(day)}</span>
+        ))}
+      </div>
+    </>
   );
 }

@@ -4,7 +4,7 @@ import { sortScopes } from '../../shared/model/scope.ts';
 import { riskWords, scopeMeaning, scopeWords, unjudged } from '../strings/common.ts';
 
 /** A chip may be folded to its letter, and then trade and transfer have to be told apart. */
-const LETTERS: Readonly<Record<Scope, string>> = {
+export const SCOPE_LETTERS: Readonly<Record<Scope, string>> = {
   read: 'R',
   trade: 'T',
   transfer: 'Tf',
@@ -40,7 +40,7 @@ export function Scopes({ of, fold = false }: { of: readonly Scope[]; fold?: bool
           title={`${scopeWords[scope]}: ${scopeMeaning[scope]}`}
         >
           <span className="scope-letter" aria-hidden>
-            {LETTERS[scope]}
+            {SCOPE_LETTERS[scope]}
           </span>
           <span className="scope-word">{scopeWords[scope]}</span>
         </span>

@@ -24,5 +24,6 @@ export const scenes = [
       .first()
       .click(),
   ),
+  access('access-long', 'long'),
   access('access-empty', 'empty', undefined, [[900, 600]]),
 ];

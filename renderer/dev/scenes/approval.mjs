@@ -34,6 +34,17 @@ export const scenes = [
     sizes: [[520, 640]],
     settle: 1500,
   },
+  ...['lease-long', 'lease-long-more'].map((name) => ({
+    name,
+    page: 'approval.html',
+    scene: 'lease-long',
+    sizes: [
+      [520, 640],
+      [480, 560],
+    ],
+    settle: 1500,
+    act: name.endsWith('more') ? button('More about the program') : undefined,
+  })),
   { name: 'pairing-code', page: 'approval.html', scene: '', sizes: SMALL },
   {
     name: 'pairing-code-wrong',

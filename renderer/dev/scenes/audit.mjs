@@ -32,6 +32,12 @@ export const scenes = [
     await page.getByRole('searchbox', { name: 'Search' }).fill('binance');
     await button('Who')(page);
   }),
+  audit('audit-filtered', '', async (page) => {
+    await button('Outcome')(page);
+    await page.getByRole('checkbox', { name: 'Refused' }).check();
+    await page.keyboard.press('Escape');
+    await button('Key')(page);
+  }),
   audit('audit-dates', '', (page) => page.getByRole('button', { name: 'Dates' }).click(), [
     [900, 600],
     [1280, 800],
@@ -42,6 +48,12 @@ export const scenes = [
     '',
     (page) => page.getByRole('searchbox', { name: 'Search' }).fill('nowhere'),
     [[900, 600]],
+  ),
+  audit('audit-long', 'long', (page) =>
+    page
+      .getByRole('row', { name: /had a request signed/ })
+      .first()
+      .click(),
   ),
   audit('audit-empty', 'empty', undefined, [[900, 600]]),
 ];

@@ -89,6 +89,23 @@ export const scenes = [
     },
   },
   {
+    name: 'clients-long',
+    page: 'index.html',
+    scene: 'long',
+    sizes: MAIN,
+    act: (page) => go(page, 'Clients'),
+  },
+  {
+    name: 'client-long',
+    page: 'index.html',
+    scene: 'long alert',
+    sizes: MAIN,
+    act: async (page) => {
+      await go(page, 'Clients');
+      await row(page, 'grid bot');
+    },
+  },
+  {
     name: 'clients-empty',
     page: 'index.html',
     scene: 'empty',

@@ -41,6 +41,7 @@ export const scenes = [
   keys('export', ''),
   keys('export-plain', '', plain),
   keys('export-many', 'many', undefined, [[1280, 800]]),
+  keys('export-long', 'long'),
   keys('export-empty', 'empty', undefined, SMALL),
   keys('export-refused', 'refused', start, SMALL),
   keys('export-working', 'working', start, SMALL),

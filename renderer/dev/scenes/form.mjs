@@ -1,4 +1,4 @@
-import { button, MAIN, on } from './parts.mjs';
+import { button, MAIN, on, row } from './parts.mjs';
 
 async function pick(page, typed, name) {
   await page.getByRole('button', { name: 'Add key' }).click();
@@ -70,7 +70,7 @@ export const scenes = [
     name: 'form-paste-nothing',
     page: 'index.html',
     scene: '',
-    sizes: [[900, 600]],
+    sizes: MAIN,
     settle: 500,
     act: on('Keys', async (page) => {
       await pick(page, 'bin', 'Binance');
@@ -130,7 +130,7 @@ export const scenes = [
     name: 'form-generic',
     page: 'index.html',
     scene: '',
-    sizes: [[1280, 800]],
+    sizes: MAIN,
     act: on('Keys', async (page) => {
       await pick(page, 'secret', 'Another secret');
       await button('Add a value')(page);
@@ -153,5 +153,15 @@ export const scenes = [
     scene: '',
     sizes: MAIN,
     act: on('Keys', button('Turn key: Binance main')),
+  },
+  {
+    name: 'form-long',
+    page: 'index.html',
+    scene: 'long',
+    sizes: [...MAIN, [900, 2000]],
+    act: on('Keys', async (page) => {
+      await row(page, 'Kraken treasury');
+      await button('Edit')(page);
+    }),
   },
 ];

@@ -23,6 +23,24 @@ export const scenes = [
     sizes: MAIN,
     act: on('Keys', (page) => page.getByLabel('Search keys').fill('trade binance')),
   },
+  {
+    name: 'keys-long',
+    page: 'index.html',
+    scene: 'long',
+    sizes: [...MAIN, [1920, 1000]],
+    act: on('Keys'),
+  },
+  {
+    name: 'keys-long-detail',
+    page: 'index.html',
+    scene: 'long',
+    sizes: [
+      [900, 2600],
+      [1280, 2600],
+    ],
+    settle: 900,
+    act: on('Keys', (page) => row(page, 'Kraken treasury')),
+  },
   { name: 'keys-empty', page: 'index.html', scene: 'empty', sizes: MAIN, act: on('Keys') },
   {
     name: 'keys-revealed',
@@ -52,7 +70,7 @@ export const scenes = [
     name: 'keys-menu',
     page: 'index.html',
     scene: '',
-    sizes: [[1280, 800]],
+    sizes: MAIN,
     act: on('Keys', async (page) => {
       await row(page, 'Binance tax');
       await button('More actions')(page);
@@ -75,7 +93,7 @@ export const scenes = [
     sizes: MAIN,
     act: on('Keys', async (page) => {
       await button('Scope')(page);
-      await page.getByRole('menuitemcheckbox', { name: 'withdraw' }).click();
+      await page.getByRole('checkbox', { name: 'withdraw' }).check();
     }),
   },
   {
@@ -85,11 +103,11 @@ export const scenes = [
     sizes: MAIN,
     act: on('Keys', async (page) => {
       await button('Exchange')(page);
-      await page.getByRole('menuitemcheckbox', { name: 'Binance' }).click();
-      await page.getByRole('menuitemcheckbox', { name: 'OKX' }).click();
+      await page.getByRole('checkbox', { name: 'Binance' }).check();
+      await page.getByRole('checkbox', { name: 'OKX' }).check();
       await page.keyboard.press('Escape');
       await button('Scope')(page);
-      await page.getByRole('menuitemcheckbox', { name: 'trade' }).click();
+      await page.getByRole('checkbox', { name: 'trade' }).check();
       await page.keyboard.press('Escape');
     }),
   },
@@ -100,7 +118,7 @@ export const scenes = [
     sizes: MAIN,
     act: on('Keys', async (page) => {
       await button('Scope')(page);
-      await page.getByRole('menuitemcheckbox', { name: 'withdraw' }).click();
+      await page.getByRole('checkbox', { name: 'withdraw' }).check();
       await page.keyboard.press('Escape');
       await page.getByLabel('Search keys').fill('nowhere');
     }),
@@ -132,7 +150,7 @@ export const scenes = [
     name: 'keys-bulk-done',
     page: 'index.html',
     scene: '',
-    sizes: [[1280, 800]],
+    sizes: MAIN,
     settle: 900,
     act: on('Keys', async (page) => {
       await page.locator('tbody td.col-select').nth(1).click();
@@ -144,7 +162,7 @@ export const scenes = [
     page: 'index.html',
     scene: 'many',
     sizes: MAIN,
-    act: on('Keys', (page) => page.getByLabel('Search keys').fill('okx tax')),
+    act: on('Keys', (page) => page.getByLabel('Search keys').fill('okx hedge')),
   },
   {
     name: 'keys-whole',

@@ -1,7 +1,7 @@
 import { go, MAIN } from './parts.mjs';
 
 export const scenes = [
-  ...['', 'frozen-exits', 'frozen-stop', 'empty'].map((scene) => ({
+  ...['', 'frozen-exits', 'frozen-stop', 'long', 'empty'].map((scene) => ({
     name: scene === '' ? 'panic' : `panic-${scene}`,
     page: 'index.html',
     scene,

@@ -1,5 +1,11 @@
 /** What the scenes of all areas are made of. */
-export const GATE = [[900, 600]];
+/** The window at the gate takes the main window's place, but may be smaller. */
+export const GATE = [
+  [480, 560],
+  [900, 600],
+  [1280, 800],
+  [2560, 1440],
+];
 export const SMALL = [[480, 600]];
 /** The smallest the main window may be, the usual, and a large screen. */
 export const MAIN = [

@@ -6,17 +6,9 @@ import {
   IconMoon,
   IconSignature,
 } from '@tabler/icons-react';
-import type { Scope } from '../../../shared/model/scope.ts';
 import { accessWords } from '../../strings/access.ts';
+import { SCOPE_LETTERS } from '../../ui/scopes.tsx';
 import type { Cell } from './matrix.ts';
-
-export const LETTERS: Readonly<Record<Scope, string>> = {
-  read: 'R',
-  trade: 'T',
-  transfer: 'Tf',
-  withdraw: 'W',
-  account: 'A',
-};
 
 const SIGNS = {
   sign: IconSignature,
@@ -44,7 +36,7 @@ export function CellSigns({ of: cell }: { of: Cell }) {
       <span className="access-letters">
         {cell.scopes.map((scope) => (
           <span key={scope} className="access-letter" data-scope={scope}>
-            {LETTERS[scope]}
+            {SCOPE_LETTERS[scope]}
           </span>
         ))}
       </span>
@@ -57,6 +49,16 @@ export function CellSigns({ of: cell }: { of: Cell }) {
       {cell.overPrivileged && <Sign name="over" />}
     </span>
   );
+}
+
+const LETTER = 20;
+const SIGN = 18;
+const EDGES = 18;
+
+/** How many pixels `CellSigns` and the cell's edges take, at most. */
+export function roomOf({ scopes, modes, seen, unattended, overPrivileged }: Cell): number {
+  const signs = [...modes, seen !== null, unattended, overPrivileged].filter(Boolean);
+  return EDGES + scopes.length * LETTER + signs.length * SIGN;
 }
 
 /** What the signs mean. */

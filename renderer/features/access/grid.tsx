@@ -1,19 +1,22 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a table's own elements can't be placed in both directions
 // biome-ignore-all lint/a11y/useFocusableInteractive: the cells take the keyboard, not their rows
 import { useVirtualizer, type VirtualItem } from '@tanstack/react-virtual';
-import { useEffect, useRef } from 'react';
+import { type RefObject, useEffect, useLayoutEffect, useMemo, useRef } from 'react';
 import type { ClientView } from '../../../shared/model/client.ts';
 import type { CredentialView } from '../../../shared/model/credential.ts';
 import { accessWords, cellWords } from '../../strings/access.ts';
 import { RiskBar } from '../../ui/scopes.tsx';
-import { CellSigns } from './cell.tsx';
+import { CellSigns, roomOf } from './cell.tsx';
 import type { Matrix } from './matrix.ts';
 import { type Spot, useWalk } from './use-walk.ts';
 
 const ROW = 36;
-const COLUMN = 148;
 const HEAD = 44;
-const SIDE = 220;
+/** Columns share what room there is between these; where a cell needs more, all of them get it. */
+const COLUMN = { least: 148, most: 200 };
+/** Labels are whole where the window is wide. */
+const SIDE = { narrow: 220, wide: 400 };
+const WIDE = 1100;
 
 interface AccessGridProps {
   readonly of: Matrix;
@@ -30,24 +33,7 @@ interface AccessGridProps {
 export function AccessGrid(props: AccessGridProps) {
   const { of: matrix, start, stood } = props;
   const grid = useRef<HTMLDivElement>(null);
-  const getScrollElement = () => grid.current;
-  const rows = useVirtualizer({
-    count: matrix.keys.length,
-    getScrollElement,
-    estimateSize: () => ROW,
-    scrollPaddingStart: HEAD,
-    paddingStart: HEAD,
-    overscan: 6,
-  });
-  const columns = useVirtualizer({
-    horizontal: true,
-    count: matrix.clients.length,
-    getScrollElement,
-    estimateSize: () => COLUMN,
-    scrollPaddingStart: SIDE,
-    paddingStart: SIDE,
-    overscan: 3,
-  });
+  const { rows, columns, side } = useSight(matrix, grid);
   const show = ({ row, column }: Spot): void => {
     if (row >= 0) rows.scrollToIndex(row);
     if (column >= 0) columns.scrollToIndex(column);
@@ -63,7 +49,7 @@ export function AccessGrid(props: AccessGridProps) {
   useEffect(() => stood({ row, column }), [row, column, stood]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, to where one came for
   useEffect(() => show(start), []);
-  const across = columns.getVirtualItems();
+  const walking: Walking = { ...props, across: columns.getVirtualItems(), side, spot, stand };
   return (
     <div
       ref={grid}
@@ -79,17 +65,56 @@ export function AccessGrid(props: AccessGridProps) {
         role="presentation"
         style={{ width: columns.getTotalSize(), height: rows.getTotalSize(), minWidth: '100%' }}
       >
-        <Heads {...props} across={across} spot={spot} stand={stand} />
+        <Heads {...walking} />
         {rows.getVirtualItems().map((item) => (
-          <Row key={item.key} {...props} item={item} across={across} spot={spot} stand={stand} />
+          <Row key={item.key} {...walking} item={item} />
         ))}
       </div>
     </div>
   );
 }
 
+/** What is in sight, down and across, and how wide it is. */
+function useSight(matrix: Matrix, grid: RefObject<HTMLElement | null>) {
+  const getScrollElement = () => grid.current;
+  const rows = useVirtualizer({
+    count: matrix.keys.length,
+    getScrollElement,
+    estimateSize: () => ROW,
+    scrollPaddingStart: HEAD,
+    paddingStart: HEAD,
+    overscan: 6,
+  });
+  const room = rows.scrollRect?.width ?? 0;
+  const side = room < WIDE ? SIDE.narrow : SIDE.wide;
+  const share = Math.floor((room - side) / matrix.clients.length);
+  const fullest = useMemo(() => fullestOf(matrix), [matrix]);
+  const width = Math.max(COLUMN.least, Math.min(share, COLUMN.most), fullest);
+  const columns = useVirtualizer({
+    horizontal: true,
+    count: matrix.clients.length,
+    getScrollElement,
+    estimateSize: () => width,
+    scrollPaddingStart: side,
+    paddingStart: side,
+    overscan: 3,
+  });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it is asked for the width anew
+  useLayoutEffect(() => columns.measure(), [columns, width]);
+  return { rows, columns, side };
+}
+
+function fullestOf({ clients, of }: Matrix): number {
+  let most = 0;
+  for (const { id } of clients) {
+    for (const cell of of(id)) most = Math.max(most, roomOf(cell));
+  }
+  return most;
+}
+
 interface Walking extends AccessGridProps {
   readonly across: readonly VirtualItem[];
+  readonly side: number;
   readonly spot: Spot;
   readonly stand: (spot: Spot) => void;
 }
@@ -97,13 +122,13 @@ interface Walking extends AccessGridProps {
 const isAt = (spot: Spot, row: number, column: number): boolean =>
   spot.row === row && spot.column === column;
 
-function Heads({ of: { clients }, across, spot, stand, openClient }: Walking) {
+function Heads({ of: { clients }, across, side, spot, stand, openClient }: Walking) {
   return (
     <div role="row" aria-rowindex={1} className="access-heads" style={{ height: HEAD }}>
-      <div role="columnheader" aria-colindex={1} className="access-corner" style={{ width: SIDE }}>
+      <div role="columnheader" aria-colindex={1} className="access-corner" style={{ width: side }}>
         {accessWords.corner}
       </div>
-      {across.map(({ index, start }) => {
+      {across.map(({ index, start, size }) => {
         const client = clients[index];
         if (client === undefined) return null;
         const state = client.status === 'active' ? null : accessWords[client.status];
@@ -117,7 +142,7 @@ function Heads({ of: { clients }, across, spot, stand, openClient }: Walking) {
             data-spot={`-1,${index}`}
             tabIndex={isAt(spot, -1, index) ? 0 : -1}
             title={accessWords.client(client.name)}
-            style={{ left: start, width: COLUMN }}
+            style={{ left: start, width: size }}
             onFocus={() => stand({ row: -1, column: index })}
             onClick={() => openClient(client)}
             onKeyDown={(event) => event.key === 'Enter' && openClient(client)}
@@ -132,7 +157,7 @@ function Heads({ of: { clients }, across, spot, stand, openClient }: Walking) {
 }
 
 function Row(props: Walking & { readonly item: VirtualItem }) {
-  const { of: matrix, item, across, spot, stand, openKey } = props;
+  const { of: matrix, item, across, side, spot, stand, openKey } = props;
   const key = matrix.keys[item.index];
   if (key === undefined) return null;
   return (
@@ -150,7 +175,7 @@ function Row(props: Walking & { readonly item: VirtualItem }) {
         data-spot={`${item.index},-1`}
         tabIndex={isAt(spot, item.index, -1) ? 0 : -1}
         title={accessWords.key(key.label)}
-        style={{ width: SIDE }}
+        style={{ width: side }}
         onFocus={() => stand({ row: item.index, column: -1 })}
         onClick={() => openKey(key)}
         onKeyDown={(event) => event.key === 'Enter' && openKey(key)}
@@ -158,8 +183,8 @@ function Row(props: Walking & { readonly item: VirtualItem }) {
         <span className="access-name">{key.label}</span>
         <RiskBar risk={key.risk} />
       </div>
-      {across.map(({ index, start }) => (
-        <GridCell key={index} {...props} column={index} left={start} of={matrix} keyOf={key} />
+      {across.map((column) => (
+        <GridCell key={column.key} {...props} column={column} keyOf={key} />
       ))}
     </div>
   );
@@ -167,13 +192,13 @@ function Row(props: Walking & { readonly item: VirtualItem }) {
 
 interface GridCellProps extends Walking {
   readonly item: VirtualItem;
-  readonly column: number;
-  readonly left: number;
+  readonly column: VirtualItem;
   readonly keyOf: CredentialView;
 }
 
 function GridCell(props: GridCellProps) {
-  const { of: matrix, item, column, left, keyOf: key, spot, stand, openCell, canGive } = props;
+  const { of: matrix, item, keyOf: key, spot, stand, openCell, canGive } = props;
+  const { index: column, start: left, size: width } = props.column;
   const client = matrix.clients[column];
   if (client === undefined) return null;
   const cell = matrix.cell(client.id, key.id);
@@ -188,7 +213,7 @@ function GridCell(props: GridCellProps) {
       data-spot={`${item.index},${column}`}
       tabIndex={isAt(spot, item.index, column) ? 0 : -1}
       title={words}
-      style={{ left, width: COLUMN }}
+      style={{ left, width }}
       onFocus={() => stand({ row: item.index, column })}
       onClick={() => openCell(client, key)}
       onKeyDown={(event) => event.key === 'Enter' && openCell(client, key)}

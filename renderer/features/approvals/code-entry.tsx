@@ -36,6 +36,7 @@ export function CodeEntry({ state, changed }: CodeEntryProps) {
           onChange={(event) => type(event.currentTarget.value)}
           description={left < 3 ? words.tries(left) : undefined}
           error={problem}
+          inputWrapperOrder={['label', 'input', 'error', 'description']}
           autoFocus
         />
         <Waiting programs={state.open} />

@@ -1,4 +1,4 @@
-import { Button, Collapse } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { IconLock } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { ANSWERS, LeaseQuestion } from '../../../shared/ipc/questions.ts';
@@ -28,6 +28,7 @@ export function Lease({ question }: Part) {
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, also by the keyboard */}
       <div className="approval-body" tabIndex={0}>
         <Who name={question.client.name} process={question.process} />
+        {more && <ProgramFacts process={question.process} />}
         {question.changes.length > 0 && (
           <Callout tone="amber" title={words.changed}>
             {question.changes.map((change) => (
@@ -44,19 +45,16 @@ export function Lease({ question }: Part) {
             <blockquote className="own-words selectable">{question.reason}</blockquote>
           )}
         </section>
-        <WorstCase question={question} />
-        <Collapse expanded={more}>
-          <ProgramFacts process={question.process} />
-        </Collapse>
       </div>
+      {/* Down here it stays in sight, however much the program says above. */}
       <footer className="approval-foot">
+        <WorstCase question={question} />
         <Choices question={question} attempt={attempt} />
         <div className="approval-more">
           <Button
             variant="subtle"
             color="gray"
             size="compact-sm"
-            ml={-8}
             onClick={() => setMore(!more)}
             aria-expanded={more}
           >

@@ -14,12 +14,14 @@ import {
 import { addDays, dateOf, dayOf, shortDate } from '../../format/time.ts';
 import { auditWords } from '../../strings/audit.ts';
 import { useToday } from '../../ui/clock.ts';
+import { type FacetChoice, FacetMenu } from '../../ui/facet-menu.tsx';
 import { useClients, useCredentials } from '../frame/queries.ts';
-import { type Choice, Choices } from './choices.tsx';
 import { startOf } from './use-days.ts';
 
 const words = auditWords.filters;
 const CLOSED = new Set<string>(OUTCOMES);
+const WHAT = AUDIT_GROUPS.map((value) => ({ value, label: auditWords.groups[value] }));
+const OUTCOME = OUTCOMES.map((value) => ({ value, label: auditWords.outcome[value] }));
 
 interface FiltersProps {
   readonly filter: AuditFilter;
@@ -46,27 +48,27 @@ export function Filters({ filter, text, field, type, change }: FiltersProps) {
         value={text}
         onChange={(event) => type(event.currentTarget.value)}
       />
-      <Choices
-        label={words.who}
+      <Facet
+        name={words.who}
         choices={who}
         chosen={filter.who}
         choose={(chosen) => set({ who: chosen })}
       />
-      <Choices
-        label={words.what}
-        choices={AUDIT_GROUPS.map((value) => ({ value, label: auditWords.groups[value] }))}
+      <Facet
+        name={words.what}
+        choices={WHAT}
         chosen={filter.what}
         choose={(chosen) => set({ what: AUDIT_GROUPS.filter((one) => chosen.includes(one)) })}
       />
-      <Choices
-        label={words.key}
+      <Facet
+        name={words.key}
         choices={keys}
         chosen={filter.key === null ? [] : [filter.key]}
         choose={(chosen) => set({ key: chosen.at(-1) ?? null })}
       />
-      <Choices
-        label={words.outcome}
-        choices={OUTCOMES.map((value) => ({ value, label: auditWords.outcome[value] }))}
+      <Facet
+        name={words.outcome}
+        choices={OUTCOME}
         chosen={filter.outcome.filter((one) => CLOSED.has(one))}
         choose={(chosen) => set({ outcome: OUTCOMES.filter((one) => chosen.includes(one)) })}
       />
@@ -80,7 +82,25 @@ export function Filters({ filter, text, field, type, change }: FiltersProps) {
   );
 }
 
-function useChoices(): { readonly who: readonly Choice[]; readonly keys: readonly Choice[] } {
+interface FacetProps {
+  readonly name: string;
+  readonly choices: readonly FacetChoice[];
+  readonly chosen: readonly string[];
+  readonly choose: (values: string[]) => void;
+}
+
+function Facet({ name, choices, chosen, choose }: FacetProps) {
+  const named = (value: string): FacetChoice =>
+    choices.find((one) => one.value === value) ?? { value, label: value };
+  return (
+    <FacetMenu name={name} choices={() => choices} chosen={chosen.map(named)} choose={choose} />
+  );
+}
+
+function useChoices(): {
+  readonly who: readonly FacetChoice[];
+  readonly keys: readonly FacetChoice[];
+} {
   const { data: clients = [] } = useClients();
   const { data: credentials = [] } = useCredentials();
   return useMemo(
@@ -124,28 +144,31 @@ function Dates({ of: { from, to }, set }: DatesProps) {
     });
   };
   return (
-    <Popover position="bottom-start" shadow="md" trapFocus onClose={() => setBegun(null)}>
-      <Popover.Target>
-        <Button
-          variant={from === null && to === null ? 'default' : 'light'}
-          rightSection={<IconChevronDown size={14} stroke={1.75} aria-hidden />}
-        >
-          {datesInWords(chosen, today)}
-        </Button>
-      </Popover.Target>
-      <Popover.Dropdown className="audit-dates" aria-label={words.dates}>
-        <DatePicker
-          type="range"
-          allowSingleDateInRange
-          hideOutsideDates
-          maxDate={today}
-          ariaLabels={words.calendar}
-          presets={presetsOf(today)}
-          value={begun === null ? chosen : [begun, null]}
-          onChange={choose}
-        />
-      </Popover.Dropdown>
-    </Popover>
+    <span className="facet" data-on={from !== null || to !== null || undefined}>
+      <Popover position="bottom-start" shadow="md" trapFocus onClose={() => setBegun(null)}>
+        <Popover.Target>
+          <Button
+            variant="default"
+            className="facet-button"
+            rightSection={<IconChevronDown size={14} stroke={1.75} aria-hidden />}
+          >
+            {datesInWords(chosen, today)}
+          </Button>
+        </Popover.Target>
+        <Popover.Dropdown className="audit-dates" aria-label={words.dates}>
+          <DatePicker
+            type="range"
+            allowSingleDateInRange
+            hideOutsideDates
+            maxDate={today}
+            ariaLabels={words.calendar}
+            presets={presetsOf(today)}
+            value={begun === null ? chosen : [begun, null]}
+            onChange={choose}
+          />
+        </Popover.Dropdown>
+      </Popover>
+    </span>
   );
 }
 

@@ -75,9 +75,9 @@ function Ways({ of: { event }, only }: { of: AuditRecord; only: RecordDetailProp
   const key = keys.find(({ id }) => id === event.credential?.id)?.id;
   if (client === undefined && key === undefined) return null;
   return (
-    <div className="button-row">
+    <div className="record-ways">
       {client !== undefined && (
-        <>
+        <div className="button-row">
           <Button
             size="compact-sm"
             variant="default"
@@ -88,10 +88,10 @@ function Ways({ of: { event }, only }: { of: AuditRecord; only: RecordDetailProp
           <Button size="compact-sm" variant="default" onClick={() => only({ who: [client] })}>
             {auditWords.onlyClient}
           </Button>
-        </>
+        </div>
       )}
       {key !== undefined && (
-        <>
+        <div className="button-row">
           <Button
             size="compact-sm"
             variant="default"
@@ -102,11 +102,14 @@ function Ways({ of: { event }, only }: { of: AuditRecord; only: RecordDetailProp
           <Button size="compact-sm" variant="default" onClick={() => only({ key })}>
             {auditWords.onlyKey}
           </Button>
-        </>
+        </div>
       )}
     </div>
   );
 }
+
+/** Details that are no words. */
+const CODES = new Set(['method', 'host', 'path']);
 
 interface RecordFactsProps {
   readonly of: AuditRecord;
@@ -128,10 +131,10 @@ function RecordFacts({ of: { seq, hash, event }, place }: RecordFactsProps) {
         [words.key, event.credential?.label],
         [words.scopes, event.scopes?.join(', ')],
         [words.rule, event.rule],
-        ...Object.entries(detail).map(
-          ([name, fact]) =>
-            [auditWords.details[name] ?? name, fact === null ? null : String(fact)] as const,
-        ),
+        ...Object.entries(detail).map(([name, fact]) => {
+          const said = fact === null ? null : String(fact);
+          return [auditWords.details[name] ?? name, CODES.has(name) ? mono(said) : said] as const;
+        }),
         [words.process, process?.pid == null ? null : `pid ${process.pid}`],
         [words.executable, mono(process?.executable)],
         [words.executableHash, mono(process?.executableHash)],

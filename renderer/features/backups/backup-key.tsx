@@ -27,8 +27,11 @@ export function BackupKeyRow({ of: key, look }: BackupKeyRowProps) {
           )}
         </span>
         <span className="quiet">
-          {[key.exchangeName, key.account].filter(Boolean).join(', ')} · {words.stored}{' '}
-          <Ago at={key.storedAt} />
+          {[key.exchangeName, key.account].filter(Boolean).join(', ')}
+          {'\u00a0· '}
+          <span className="backup-stored">
+            {words.stored} <Ago at={key.storedAt} />
+          </span>
         </span>
         <span className="backup-key-difference">{differenceOf(key)}</span>
       </span>

@@ -107,7 +107,7 @@ function BackupTable({ backups, open, opening, look }: BackupTableProps) {
         {backups.map((backup, at) => (
           <tr key={backup.id} aria-current={backup.id === open || undefined}>
             <td className="tabular">
-              {exactTime(backup.takenAt)}{' '}
+              <span className="backup-time">{exactTime(backup.takenAt)}</span>{' '}
               <span className="quiet backup-ago">
                 <Ago at={backup.takenAt} />
               </span>

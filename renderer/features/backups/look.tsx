@@ -1,5 +1,6 @@
-import { ActionIcon, Button, Group, Modal, SegmentedControl, TextInput } from '@mantine/core';
-import { IconX } from '@tabler/icons-react';
+import '../credentials/detail.css';
+import { Button, CloseButton, Group, Modal, SegmentedControl, TextInput } from '@mantine/core';
+import { IconSearch } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
 import type { BackupLook } from '../../../shared/model/exporting.ts';
 import { exactTime } from '../../format/time.ts';
@@ -25,34 +26,38 @@ export function Look({ of: looked, close }: LookProps) {
   useEffect(() => heading.current?.focus({ preventScroll: true }), []);
   const name = looked.takenAt === null ? looked.name : exactTime(looked.takenAt);
   return (
-    <div className="backup-look">
-      <header className="backup-look-head">
-        <h2 ref={heading} tabIndex={-1}>
+    <>
+      <header className="detail-head">
+        <h2 ref={heading} tabIndex={-1} className="detail-title">
           {name}
         </h2>
-        <ActionIcon variant="subtle" color="gray" aria-label={common.close} onClick={close}>
-          <IconX size={16} stroke={1.75} aria-hidden />
-        </ActionIcon>
+        <CloseButton size="sm" aria-label={common.close} onClick={close} />
       </header>
-      <p>
-        {words.holds(looked.keys.length, looked.clients)} {openedBy(looked)}{' '}
-        <span className="quiet">{words.sealed}</span>
-      </p>
-      {looked.own ? <Whole of={looked} name={name} /> : <p className="quiet">{words.foreign}</p>}
-      <Keys of={looked} />
-      {looked.added.length > 0 && (
-        <details className="backup-added">
-          <summary>{words.added(looked.added.length)}</summary>
-          <ul>
-            {looked.added.slice(0, SHOWN).map((label, at) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: two keys may have one label
-              <li key={at}>{label}</li>
-            ))}
-          </ul>
-          {looked.added.length > SHOWN && <p>{words.rest(looked.added.length - SHOWN)}</p>}
-        </details>
-      )}
-    </div>
+      <div className="detail-body backup-look">
+        <p>
+          {words.holds(looked.keys.length, looked.clients)} {openedBy(looked)}{' '}
+          <span className="quiet">{words.sealed}</span>
+        </p>
+        {looked.own ? <Whole of={looked} name={name} /> : <p className="quiet">{words.foreign}</p>}
+        <Keys of={looked} />
+        {looked.added.length > 0 && <Added labels={looked.added} />}
+      </div>
+    </>
+  );
+}
+
+function Added({ labels }: { labels: readonly string[] }) {
+  return (
+    <details className="backup-added">
+      <summary>{words.added(labels.length)}</summary>
+      <ul>
+        {labels.slice(0, SHOWN).map((label, at) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: two keys may have one label
+          <li key={at}>{label}</li>
+        ))}
+      </ul>
+      {labels.length > SHOWN && <p>{words.rest(labels.length - SHOWN)}</p>}
+    </details>
   );
 }
 
@@ -90,6 +95,7 @@ function Keys({ of: looked }: { of: BackupLook }) {
         <TextInput
           aria-label={words.search}
           placeholder={words.search}
+          leftSection={<IconSearch size={16} stroke={1.5} aria-hidden />}
           value={search}
           onChange={(event) => setSearch(event.currentTarget.value)}
         />

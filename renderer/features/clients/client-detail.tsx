@@ -1,6 +1,6 @@
 import '../credentials/detail.css';
 import { Button, CloseButton } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { Fragment, type ReactNode } from 'react';
 import type { ClientView } from '../../../shared/model/client.ts';
 import { sentence } from '../../format/words.ts';
 import { clientWords } from '../../strings/clients.ts';
@@ -122,6 +122,18 @@ function Changed({ of: client }: { of: ClientView }) {
 const mono = (text: string | null): ReactNode =>
   text === null ? null : <span className="mono">{text}</span>;
 
+const commandLine = (args: readonly string[]): ReactNode =>
+  args.length === 0 ? null : (
+    <span className="mono">
+      {args.map((arg, at) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: an argument may be there twice
+        <Fragment key={at}>
+          <span className="program-word">{arg}</span>{' '}
+        </Fragment>
+      ))}
+    </span>
+  );
+
 function Program({ of: client }: { of: ClientView }) {
   const { process } = client;
   const words = clientWords.facts;
@@ -138,7 +150,7 @@ function Program({ of: client }: { of: ClientView }) {
           [words.executable, mono(process.executable)],
           [words.hash, mono(process.executableHash)],
           [words.script, mono(process.script)],
-          [words.commandLine, mono(process.commandLine?.join(' ') ?? null)],
+          [words.commandLine, commandLine(process.commandLine ?? [])],
           [words.parent, mono(chainWords(process))],
         ]}
       />

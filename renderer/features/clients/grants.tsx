@@ -102,7 +102,7 @@ function GrantItem({ client, grant, of: key }: GrantItemProps) {
   const remove = useRemoveGrant(client, grant, label);
   return (
     <li className="value-row grant-item">
-      <div>
+      <div className="grant-head">
         <div className="grant-name">
           {key === undefined ? (
             label
@@ -117,33 +117,33 @@ function GrantItem({ client, grant, of: key }: GrantItemProps) {
           )}
           <Scopes of={grant.scopes} />
         </div>
-        <div className="grant-words">
-          {grantInWords(grant, now).map((line) => (
-            <div key={line}>{line}</div>
-          ))}
-        </div>
-        <Proxies client={client} grant={grant} label={label} />
-      </div>
-      {key !== undefined && client.status !== 'revoked' && (
+        {key !== undefined && client.status !== 'revoked' && (
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            aria-label={clientWords.changeGrant(label)}
+            title={clientWords.changeGrant(label)}
+            onClick={() => setChanging(true)}
+          >
+            <IconEdit size={16} stroke={1.5} />
+          </ActionIcon>
+        )}
         <ActionIcon
           variant="subtle"
           color="gray"
-          aria-label={clientWords.changeGrant(label)}
-          title={clientWords.changeGrant(label)}
-          onClick={() => setChanging(true)}
+          aria-label={clientWords.removeGrant(label)}
+          title={clientWords.removeGrant(label)}
+          onClick={() => void remove()}
         >
-          <IconEdit size={16} stroke={1.5} />
+          <IconX size={16} stroke={1.5} />
         </ActionIcon>
-      )}
-      <ActionIcon
-        variant="subtle"
-        color="gray"
-        aria-label={clientWords.removeGrant(label)}
-        title={clientWords.removeGrant(label)}
-        onClick={() => void remove()}
-      >
-        <IconX size={16} stroke={1.5} />
-      </ActionIcon>
+      </div>
+      <div className="grant-words">
+        {grantInWords(grant, now).map((line) => (
+          <div key={line}>{line}</div>
+        ))}
+      </div>
+      <Proxies client={client} grant={grant} label={label} />
       {changing && key !== undefined && (
         <GrantDialog client={client} keys={[key]} grant={grant} close={() => setChanging(false)} />
       )}
@@ -170,7 +170,6 @@ function Proxies({ client, grant, label }: { client: ClientView; grant: Grant; l
             </span>
           </span>
           <ActionIcon
-            size="sm"
             variant="subtle"
             color="gray"
             aria-label={words.remove(label)}

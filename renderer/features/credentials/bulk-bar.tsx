@@ -82,7 +82,7 @@ function TagButton(props: TagProps) {
           {bulkWords.tag}
         </Button>
       </Popover.Target>
-      <Popover.Dropdown aria-label={bulkWords.tagTitle(props.ids.length)}>
+      <Popover.Dropdown className="bulk-tags" aria-label={bulkWords.tagTitle(props.ids.length)}>
         <TagForm {...props} done={() => setOpened(false)} />
       </Popover.Dropdown>
     </Popover>

@@ -40,7 +40,7 @@ export const COLUMNS: readonly Column[] = [
 function Label({ of: key }: { of: CredentialView }) {
   const status = statusOf(key);
   return (
-    <span title={key.label}>
+    <span className="key-cell" title={[key.label, key.account].filter(Boolean).join(' · ')}>
       <span className="key-label">{key.label}</span>
       {key.account !== '' && <span className="key-aside"> · {key.account}</span>}
       {key.environment !== 'live' && (

@@ -1,7 +1,9 @@
-import { ActionIcon, Button, Menu } from '@mantine/core';
-import { IconChevronDown, IconStack2, IconX } from '@tabler/icons-react';
-import { memo, useMemo, useState } from 'react';
+import { Button, Menu } from '@mantine/core';
+import { IconStack2 } from '@tabler/icons-react';
+import { memo, useCallback } from 'react';
+import { number } from '../../format/words.ts';
 import { facetWords, keyWords } from '../../strings/credentials.ts';
+import { FacetMenu } from '../../ui/facet-menu.tsx';
 import {
   FACETS,
   type Facet,
@@ -27,114 +29,53 @@ export const FilterBar = memo(function FilterBar(props: FilterBarProps) {
   const { matches, filters, setFilters, group, setGroup } = props;
   return (
     <div className="filter-bar" role="toolbar" aria-label={keyWords.filters}>
-      {FACETS.map((facet) => (
-        <FacetMenu
-          key={facet}
-          facet={facet}
-          matches={matches}
-          filters={filters}
-          choose={(values) => setFilters({ ...filters, [facet]: values })}
-        />
-      ))}
-      {isNarrowed(filters) && (
-        <Button variant="subtle" size="compact-xs" onClick={() => setFilters({})}>
-          {facetWords.clear}
-        </Button>
-      )}
-      <span className="page-head-space" />
+      <div className="facets">
+        {FACETS.map((facet) => (
+          <KeyFacet
+            key={facet}
+            facet={facet}
+            matches={matches}
+            filters={filters}
+            choose={(values) => setFilters({ ...filters, [facet]: values })}
+          />
+        ))}
+        {isNarrowed(filters) && (
+          <Button variant="subtle" size="compact-xs" onClick={() => setFilters({})}>
+            {facetWords.clear}
+          </Button>
+        )}
+      </div>
       <GroupMenu group={group} setGroup={setGroup} />
     </div>
   );
 });
 
-interface FacetMenuProps extends Pick<FilterBarProps, 'matches' | 'filters'> {
+interface KeyFacetProps extends Pick<FilterBarProps, 'matches' | 'filters'> {
   readonly facet: Facet;
   readonly choose: (values: readonly string[]) => void;
 }
 
-/** So many values are listed at once; the others are found by typing. */
-const LISTED = 40;
-/** From so many on there is a field to find one. */
-const MANY = 9;
-
-function FacetMenu({ facet, matches, filters, choose }: FacetMenuProps) {
-  const chosen = filters[facet] ?? [];
-  const name = facetWords.names[facet];
-  const text =
-    chosen.length === 0
-      ? name
-      : facetWords.chosen(
-          name,
-          chosen.map((value) => facetLabel(facet, value)),
-        );
-  return (
-    <span className="facet" data-on={chosen.length > 0 || undefined}>
-      <Menu position="bottom-start" width={260}>
-        <Menu.Target>
-          <Button
-            variant="default"
-            size="compact-xs"
-            className="facet-button"
-            rightSection={<IconChevronDown size={12} stroke={1.75} aria-hidden />}
-          >
-            {text}
-          </Button>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <FacetItems {...{ facet, matches, filters, choose }} />
-        </Menu.Dropdown>
-      </Menu>
-      {chosen.length > 0 && (
-        <ActionIcon
-          size={22}
-          variant="subtle"
-          color="gray"
-          aria-label={facetWords.clearOne(name)}
-          onClick={() => choose([])}
-        >
-          <IconX size={12} stroke={1.75} />
-        </ActionIcon>
-      )}
-    </span>
+function KeyFacet({ facet, matches, filters, choose }: KeyFacetProps) {
+  const choices = useCallback(
+    () =>
+      facetOptions(facet, countFacets(matches(), filters), filters).map(({ count, ...option }) => ({
+        ...option,
+        aside: number(count),
+      })),
+    [facet, matches, filters],
   );
-}
-
-function FacetItems({ facet, matches, filters, choose }: FacetMenuProps) {
-  const [search, setSearch] = useState('');
-  const counts = useMemo(() => countFacets(matches(), filters), [matches, filters]);
-  const options = facetOptions(facet, counts, filters);
-  const found = options.filter(({ label }) =>
-    label.toLowerCase().includes(search.trim().toLowerCase()),
-  );
-  const shown = found.slice(0, LISTED);
+  const chosen = (filters[facet] ?? []).map((value) => ({
+    value,
+    label: facetLabel(facet, value),
+  }));
   return (
-    <>
-      {options.length >= MANY && (
-        <Menu.Search
-          aria-label={facetWords.search}
-          placeholder={facetWords.search}
-          value={search}
-          onChange={(event) => setSearch(event.currentTarget.value)}
-        />
-      )}
-      <div className="facet-items">
-        <Menu.CheckboxGroup value={[...(filters[facet] ?? [])]} onChange={choose}>
-          {shown.map(({ value, label, count }) => (
-            <Menu.CheckboxItem
-              key={value}
-              value={value}
-              rightSection={<span className="quiet tabular">{count.toLocaleString()}</span>}
-            >
-              {label}
-            </Menu.CheckboxItem>
-          ))}
-        </Menu.CheckboxGroup>
-      </div>
-      {found.length === 0 && <Menu.Label>{facetWords.none}</Menu.Label>}
-      {found.length > shown.length && (
-        <Menu.Label>{facetWords.more(found.length - shown.length)}</Menu.Label>
-      )}
-    </>
+    <FacetMenu
+      compact
+      name={facetWords.names[facet]}
+      chosen={chosen}
+      choices={choices}
+      choose={choose}
+    />
   );
 }
 

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { IconFile } from '@tabler/icons-react';
 import type { ExportDone } from '../../../shared/model/exporting.ts';
+import { sentence } from '../../format/words.ts';
 import { exportWords, formatWords } from '../../strings/exporting.ts';
 import { Callout } from '../../ui/callout.tsx';
 import { sayTrouble } from '../frame/toasts.tsx';
@@ -42,7 +43,7 @@ export function Done({ of: { path, format, keys: n, seeds, bytes }, again, keys 
             </Button>
           </section>
           <Callout tone={plain ? 'red' : 'neutral'} title={words.readers}>
-            {plain ? formatWords[format].readers : words.sealedReaders}
+            {plain ? sentence(formatWords[format].readers) : words.sealedReaders}
           </Callout>
           <section aria-label={words.delete}>
             <h2>{words.delete}</h2>

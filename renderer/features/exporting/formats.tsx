@@ -15,7 +15,7 @@ export function Formats({ format, choose }: FormatsProps) {
   return (
     <Radio.Group
       label={words.into}
-      classNames={{ label: 'export-heading' }}
+      classNames={{ label: 'export-heading export-into' }}
       value={format}
       onChange={(value) => choose(value as ExportFormat)}
     >

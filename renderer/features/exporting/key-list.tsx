@@ -143,9 +143,11 @@ function Row({ of: key, on, index, entry, measure }: RowProps) {
       <td className="col-select">
         <span className="row-box" data-chosen={on ? 'all' : 'none'} aria-hidden />
       </td>
-      <td>{key.label}</td>
+      <td title={key.label}>{key.label}</td>
       <td className="col-export-exchange">{key.exchangeName}</td>
-      <td className="col-export-account">{key.account}</td>
+      <td className="col-export-account" title={key.account}>
+        {key.account}
+      </td>
     </tr>
   );
 }

@@ -69,12 +69,14 @@ function Step({ title, state, number, children }: StepProps) {
   return (
     <Timeline.Item
       data-state={state}
-      title={title}
+      title={
+        <>
+          {title}
+          {state !== 'open' && <span className="first-state">{words.states[state]}</span>}
+        </>
+      }
       bullet={state === 'open' ? number : <Icon size={14} stroke={2} aria-hidden />}
     >
-      {state !== 'open' && (
-        <span className="first-state">{state === 'done' ? words.finished : words.skipped}</span>
-      )}
       <div className="first-body">{children}</div>
     </Timeline.Item>
   );

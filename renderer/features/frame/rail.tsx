@@ -9,6 +9,7 @@ import {
   IconSettings,
   IconTableOptions,
 } from '@tabler/icons-react';
+import { number } from '../../format/words.ts';
 import { frameWords } from '../../strings/frame.ts';
 import { Chord } from '../palette/chord.tsx';
 import { windowCommands } from './commands.ts';
@@ -32,6 +33,9 @@ const HOME: Partial<Record<Place['page'], Place['page']>> = {
   export: 'keys',
   backups: 'settings',
 };
+
+/** More of them have no room beside the icon. */
+const MOST = 99;
 
 interface RailProps {
   /** Keys that are due, and whether one of them is overdue. */
@@ -63,7 +67,7 @@ export function Rail({ due, overdue, frozen }: RailProps) {
               data-overdue={overdue || undefined}
               title={frameWords.due(due)}
             >
-              {due}
+              {due > MOST ? frameWords.more(MOST) : number(due)}
             </span>
           )}
         </button>
@@ -87,7 +91,7 @@ export function Rail({ due, overdue, frozen }: RailProps) {
 function LockMenu() {
   const { calls } = useMain();
   return (
-    <Menu position="right-end" width={300}>
+    <Menu position="right-end" width={420}>
       <Menu.Target>
         <button type="button" className="rail-item">
           <IconLock size={20} stroke={1.5} aria-hidden />

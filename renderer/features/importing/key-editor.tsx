@@ -1,5 +1,5 @@
-import { ActionIcon, Button, Checkbox, NumberInput, Select, TextInput } from '@mantine/core';
-import { IconX } from '@tabler/icons-react';
+import '../credentials/detail.css';
+import { Button, Checkbox, CloseButton, NumberInput, Select, TextInput } from '@mantine/core';
 import type { ExchangeSpec } from '../../../shared/model/catalogue.ts';
 import { GENERIC } from '../../../shared/model/credential.ts';
 import type { ImportedField } from '../../../shared/model/importing.ts';
@@ -28,33 +28,35 @@ interface KeyEditorProps {
 export function KeyEditor(props: KeyEditorProps) {
   const { of: key, draft, edit, next, close } = props;
   return (
-    <div className="import-editor">
-      <header className="import-editor-head">
-        <h2>{key.label === '' ? words.label : key.label}</h2>
-        <ActionIcon variant="subtle" color="gray" aria-label={common.close} onClick={close}>
-          <IconX size={16} stroke={1.75} aria-hidden />
-        </ActionIcon>
+    <>
+      <header className="detail-head">
+        <div className="detail-title">
+          <h2>{key.label === '' ? words.label : key.label}</h2>
+          <p className="quiet import-place">
+            {key.file}: {key.place}
+          </p>
+        </div>
+        <CloseButton size="sm" aria-label={common.close} onClick={close} />
       </header>
-      <p className="quiet import-place">
-        {key.file}: {key.place}
-      </p>
-      <Said of={key} draft={draft} />
-      <Details {...props} />
-      <Values of={key.fields} />
-      <footer className="import-editor-foot">
-        <Checkbox
-          label={words.ticked}
-          checked={key.ticked && storable(key)}
-          disabled={!storable(key)}
-          onChange={(event) => edit({ ticked: event.currentTarget.checked })}
-        />
-        {draft.keys.length > 1 && (
-          <Button variant="default" onClick={next}>
-            {words.next}
-          </Button>
-        )}
-      </footer>
-    </div>
+      <div className="detail-body import-editor">
+        <Said of={key} draft={draft} />
+        <Details {...props} />
+        <Values of={key.fields} />
+        <footer className="import-editor-foot">
+          <Checkbox
+            label={words.ticked}
+            checked={key.ticked && storable(key)}
+            disabled={!storable(key)}
+            onChange={(event) => edit({ ticked: event.currentTarget.checked })}
+          />
+          {draft.keys.length > 1 && (
+            <Button variant="default" onClick={next}>
+              {words.next}
+            </Button>
+          )}
+        </footer>
+      </div>
+    </>
   );
 }
 
@@ -93,7 +95,7 @@ function Details({ of: key, catalogue, edit, choose }: KeyEditorProps) {
       {key.exchange !== GENERIC && <May of={key} edit={edit} />}
       <NumberInput
         label={words.rotation}
-        suffix={` ${words.days}`}
+        suffix={words.days(rotationOf(key))}
         min={1}
         max={90}
         clampBehavior="strict"

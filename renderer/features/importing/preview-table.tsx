@@ -155,7 +155,9 @@ function Row({ of: key, index, exchange, twin, measure, open, entry }: RowProps)
           aria-hidden
         />
       </td>
-      <td className="col-import-label">{key.label}</td>
+      <td className="col-import-label" title={key.label}>
+        {key.label}
+      </td>
       <td className="col-import-exchange">{exchange}</td>
       <td className="col-import-key mono">{first === undefined ? '' : `••••${first.hint}`}</td>
       <td className="col-import-place" title={`${key.file}: ${key.place}`}>

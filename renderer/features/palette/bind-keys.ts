@@ -17,7 +17,7 @@ export function useBoundKeys(registry: CommandRegistry, run: (command: Command) 
 /** Where the keyboard is. */
 export interface Surroundings {
   readonly field: boolean;
-  /** A menu or a list of choices, in which letters look for an entry. */
+  /** A menu, or something else that is open over the page and has its own use for letters. */
   readonly menu: boolean;
   readonly dialog: boolean;
 }
@@ -75,7 +75,7 @@ function surroundings({ target }: Event): Surroundings {
   const at = target instanceof Element ? target : null;
   return {
     field: at?.matches(FIELDS) ?? false,
-    menu: (at?.closest('[role="menu"], [role="listbox"]') ?? null) !== null,
+    menu: (at?.closest('[role="menu"], [role="listbox"], [role="dialog"]') ?? null) !== null,
     dialog: document.querySelector('[aria-modal="true"]') !== null,
   };
 }

@@ -19,7 +19,7 @@ export function ShortcutSheet({ registry, opened, close }: SheetProps) {
       opened={opened}
       onClose={close}
       title={paletteWords.sheet}
-      size="min(60rem, 94vw)"
+      size="min(76rem, 94vw)"
       transitionProps={{ duration: 80, exitDuration: 0 }}
       closeButtonProps={{ 'aria-label': paletteWords.close }}
     >

@@ -16,7 +16,7 @@ export function About() {
         of={[
           [words.version, mono(data.version)],
           [words.electron, mono(data.electron)],
-          [words.platform, data.platform],
+          [words.platform, words.platforms[data.platform] ?? data.platform],
           [words.folder, mono(data.dataFolder)],
           [words.socket, mono(data.socket)],
           [

@@ -58,7 +58,8 @@ export function SwitchSetting({ label, value, set, ...rest }: SwitchSettingProps
 interface NumberSettingProps {
   readonly label: string;
   readonly help?: string;
-  readonly unit: string;
+  /** The word after so many. */
+  readonly unit: (n: number) => string;
   readonly min: number;
   readonly max: number;
   /** Null stands for "not at all", where that can be chosen. */
@@ -100,7 +101,7 @@ export function NumberSetting({
           min={min}
           max={max}
           allowDecimal={false}
-          suffix={unit}
+          suffix={unit(Number(typed))}
           placeholder={none}
           value={typed}
           onChange={setTyped}

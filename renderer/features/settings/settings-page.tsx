@@ -159,14 +159,16 @@ function Password() {
   const words = settingsWords.password;
   return (
     <Section title={words.title}>
-      <div className="setting">
+      <div className="setting setting-line">
         <span className="setting-words quiet">{words.text}</span>
-        <Button variant="default" onClick={() => void calls.newRecoveryCode().catch(sayTrouble)}>
-          {words.recovery}
-        </Button>
-        <Button variant="default" onClick={() => void calls.changePassword().catch(sayTrouble)}>
-          {words.change}
-        </Button>
+        <div className="button-row">
+          <Button variant="default" onClick={() => void calls.newRecoveryCode().catch(sayTrouble)}>
+            {words.recovery}
+          </Button>
+          <Button variant="default" onClick={() => void calls.changePassword().catch(sayTrouble)}>
+            {words.change}
+          </Button>
+        </div>
       </div>
     </Section>
   );

@@ -1,6 +1,6 @@
 import './unlock.css';
 import { Button } from '@mantine/core';
-import { useState } from 'react';
+import { Fragment, useState } from 'react';
 import type { BackupView, GateState } from '../../../shared/ipc/contract.ts';
 import { exactTime } from '../../format/time.ts';
 import { size } from '../../format/words.ts';
@@ -11,6 +11,7 @@ import { FullPage } from '../../ui/full-page.tsx';
 import { useUnlock } from './window.ts';
 
 const words = unlockWords.problem;
+const PATHS: ReadonlySet<string> = new Set(['file', 'folder']);
 
 interface ProblemProps {
   readonly state: Extract<GateState, { page: 'problem' }>;
@@ -34,9 +35,7 @@ export function Problem({ state, changed }: ProblemProps) {
       <Facts
         of={Object.entries(state.facts).map(([name, fact]) => [
           words.facts[name] ?? name,
-          <span key={name} {...(name === 'file' ? { className: 'mono' } : {})}>
-            {fact}
-          </span>,
+          PATHS.has(name) ? <Path key={name} of={String(fact)} /> : fact,
         ])}
       />
       <Trouble error={error} />
@@ -74,6 +73,21 @@ export function Problem({ state, changed }: ProblemProps) {
       )}
       <div className="callout-small mono selectable">{words.code(state.code)}</div>
     </FullPage>
+  );
+}
+
+/** A path breaks between its folders, not inside a name. */
+function Path({ of: path }: { of: string }) {
+  return (
+    <span className="mono">
+      {path.split(/(?<=[\\/])/).map((part, at) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: the parts stay where they are
+        <Fragment key={at}>
+          {part}
+          <wbr />
+        </Fragment>
+      ))}
+    </span>
   );
 }
 

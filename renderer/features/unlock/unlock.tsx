@@ -54,12 +54,12 @@ export function Unlock({ state, working, forgot }: UnlockProps) {
           autoFocus
         />
         <Trouble error={hasCode(error, 'wrong_password', 'rate_limited') ? null : error} />
-        <Button type="submit" loading={busy} disabled={waiting} fullWidth>
+        <Button type="submit" size="md" loading={busy} disabled={waiting} fullWidth>
           {words.submit}
         </Button>
         {state.quick && (
           <Button
-            type="button"
+            size="md"
             variant="default"
             fullWidth
             onClick={quickly}

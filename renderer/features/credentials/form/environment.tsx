@@ -15,7 +15,7 @@ interface EnvironmentChoiceProps {
 export function EnvironmentChoice({ spec, value, change }: EnvironmentChoiceProps) {
   const id = useId();
   const environments = spec?.environments ?? ['live'];
-  if (environments.length < 2) return <span />;
+  if (environments.length < 2) return null;
   return (
     <Input.Wrapper label={formWords.environment} labelElement="div" labelProps={{ id }}>
       <SegmentedControl

@@ -65,7 +65,7 @@ export function GenericRow({
         <ActionIcon
           variant="subtle"
           color="gray"
-          mt={26}
+          mt={30}
           aria-label={words.remove(row.name)}
           onClick={remove}
         >

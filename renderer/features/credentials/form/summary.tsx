@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { ExchangeSpec } from '../../../../shared/model/catalogue.ts';
 import { riskOf } from '../../../../shared/model/scope.ts';
-import { longDate } from '../../../format/time.ts';
+import { longDate, mediumDate } from '../../../format/time.ts';
 import { list } from '../../../format/words.ts';
 import { riskWords, scopeMeaning } from '../../../strings/common.ts';
 import { formWords } from '../../../strings/credentials-form.ts';
@@ -54,7 +54,12 @@ function NoIps({ spec }: { spec: ExchangeSpec }) {
       <div>{formWords.warnings.noIps}</div>
       {notes.length > 0 && (
         <div className="summary-note">
-          {formWords.atExchange(spec.name)} {notes.join(' ')}
+          {formWords.atExchange(spec.name)}
+          <ul>
+            {notes.map((note) => (
+              <li key={note}>{note}</li>
+            ))}
+          </ul>
         </div>
       )}
     </Callout>
@@ -76,7 +81,7 @@ function Before({ spec, draft, given }: SummaryProps) {
             words.ips,
             spec.kind === 'generic' ? null : ips === 0 ? words.noIps : words.ipCount(ips),
           ],
-          [words.turn, longDate(turnBy(draft, spec))],
+          [words.turn, mediumDate(turnBy(draft, spec))],
         ]}
       />
     </section>

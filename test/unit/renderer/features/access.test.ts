@@ -146,14 +146,14 @@ describe('in words', () => {
       [key('a'), key('b')],
     );
     expect(accessWords.clientTotal(clients[0]?.name ?? '', totalOf(of('1')))).toBe(
-      'If bot 1 were taken over: could trade on 2 keys and withdraw on none; it has no values.',
+      'If bot 1 were taken over, it could trade with 2 keys and withdraw with none; it has no values.',
     );
   });
 
   it('a reader, and one that can do nothing', () => {
     const { of } = matrix([client('1', [{}])], [key('a')]);
     expect(accessWords.clientTotal('x', totalOf(of('1')))).toContain(
-      'could read on 1 key, trade on none and withdraw on none',
+      'could read with 1 key, trade with none and withdraw with none',
     );
     expect(accessWords.clientTotal('x', totalOf([]))).toContain('could do nothing now');
   });
