@@ -112,6 +112,8 @@ export interface UpstreamRequest {
   readonly target: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array | null;
+  /** It only reads: what went out on a connection that was just being closed may go out once more. */
+  readonly onlyReads: boolean;
   /** Hangs up. */
   readonly signal: AbortSignal;
 }

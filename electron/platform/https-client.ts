@@ -50,8 +50,7 @@ class HttpsClient implements HttpClient {
       return await this.#once(request);
     } catch (error) {
       // A connection that was kept, and closed by the other side in that moment. What only reads may be sent again.
-      if (!(error instanceof Stale) || request.method !== 'GET' || request.signal.aborted)
-        throw error;
+      if (!(error instanceof Stale) || !request.onlyReads || request.signal.aborted) throw error;
       return await this.#once(request);
     }
   }

@@ -116,7 +116,7 @@ function walk(event: KeyboardEvent<HTMLElement>): void {
   const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
   if (step === 0) return;
   const stops = [...event.currentTarget.querySelectorAll('input')];
-  const at = stops.findIndex((one) => one === document.activeElement);
+  const at = stops.indexOf(document.activeElement as HTMLInputElement);
   stops[(at + step + stops.length) % stops.length]?.focus();
   event.preventDefault();
 }

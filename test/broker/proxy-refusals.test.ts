@@ -156,7 +156,7 @@ describe('by what it asks for:', () => {
     [
       'an endpoint that nobody judged',
       'endpoint-unknown',
-      (one) => one.through('POST', '/sapi/v1/margin/loan', 'asset=BTC'),
+      (one) => one.through('POST', '/sapi/v1/margin/loans', 'asset=BTC'),
     ],
     ['a path with another case', 'endpoint-unknown', get('/API/v3/account')],
     ['another host', 'host-unknown', get('https://evil.example/api/v3/account')],
@@ -171,9 +171,19 @@ describe('by what it asks for:', () => {
       get('https://api.binance.com.evil.example/api/v3/account'),
     ],
     [
-      'an order on the host of futures',
+      'an order of spot on the host of futures',
       'endpoint-unknown',
-      (one) => one.through('POST', 'https://fapi.binance.com/fapi/v1/order', 'symbol=BTCUSDT'),
+      (one) => one.through('POST', 'https://fapi.binance.com/api/v3/order', 'symbol=BTCUSDT'),
+    ],
+    [
+      'a margin order that borrows',
+      'beyond-scope',
+      (one) =>
+        one.through(
+          'POST',
+          '/sapi/v1/margin/order',
+          'symbol=BTCUSDT&side=BUY&type=MARKET&quantity=1&sideEffectType=MARGIN_BUY',
+        ),
     ],
     ['a path that climbs', 'not-plain', get('/api/v3/../../sapi/v1/capital/config/getall')],
     [
@@ -245,7 +255,16 @@ describe('by what it asks for:', () => {
   ])('%s (%s)', (_, rule, attempt) => expectRefused(rule, { attempt }));
 
   it.each([
-    ['an exchange that can not be signed for', 'exchange-unknown', { key: { exchange: 'kraken' } }],
+    [
+      'an exchange that can not be signed for',
+      'exchange-unknown',
+      { key: { exchange: 'bitvavo' } },
+    ],
+    [
+      'an exchange that wants numbers which nobody keeps yet',
+      'exchange-unknown',
+      { key: { exchange: 'kraken', values: { apiKey: 'test-key', secret: 'dGVzdC1zZWNyZXQ=' } } },
+    ],
     [
       'a key of the testnet on the live exchange',
       'host-unknown',

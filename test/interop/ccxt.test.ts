@@ -214,10 +214,10 @@ describe('ccxt for JavaScript, unmodified', () => {
     };
     await refused(order(), 'scope-not-granted', 'ExchangeError');
     await refused(bot.do('fetchDepositAddress', 'BTC'), 'scope-not-on-key', 'ExchangeError');
-    await refused(bot.do('fapiPrivateV2GetAccount'), 'endpoint-unknown', 'ExchangeError');
+    await refused(bot.do('request', 'none', 'private', 'GET'), 'endpoint-unknown', 'ExchangeError');
     await refused(
-      bot.do('sapiPostMarginOrder', { symbol: 'BTCUSDT' }),
-      'endpoint-unknown',
+      bot.do('sapiPostMarginOrder', { symbol: 'BTCUSDT', sideEffectType: 'MARGIN_BUY' }),
+      'beyond-scope',
       'ExchangeError',
     );
     await scene.world.panic.pull('exits');

@@ -1,17 +1,16 @@
 /** What a request to an exchange is, before anybody asks who may make it. */
 import type { Environment } from '../../../shared/model/scope.ts';
+import { beyond } from '../exchanges/endpoints/bounds.ts';
 import type { Endpoint, Endpoints } from '../exchanges/endpoints/endpoints.ts';
 import { checkParameters } from '../signing/judged-parameters.ts';
-import {
-  NotPlain,
-  type PlainRequest,
-  type RawRequest,
-  readPlain,
-} from '../signing/plain-request.ts';
+import { readPlain } from '../signing/plain-request.ts';
+import { NotPlain, type PlainRequest, type RawRequest } from '../signing/request.ts';
+import type { Signer } from '../signing/signer.ts';
+import { signerOf } from '../signing/signers.ts';
 import { ProxyRefused } from './proxy-refusals.ts';
 
 /** The key that would sign it. */
-export interface Signer {
+export interface SigningKey {
   readonly exchange: string;
   readonly environment: Environment;
 }
@@ -19,13 +18,22 @@ export interface Signer {
 export interface JudgedRequest {
   readonly request: PlainRequest;
   readonly endpoint: Endpoint;
+  readonly signer: Signer;
 }
 
-/** Throws `ProxyRefused`: not written plainly, not the exchange's, or judged by nobody. */
-export function judgeRequest(raw: RawRequest, signer: Signer, endpoints: Endpoints): JudgedRequest {
-  const { exchange, environment } = signer;
-  if (!endpoints.knows(exchange)) throw new ProxyRefused('exchange-unknown');
-  const request = plainly(() => readPlain(raw));
+/** Throws `ProxyRefused`: not written plainly, not the exchange's, judged by nobody, or more than was judged. */
+export function judgeRequest(
+  raw: RawRequest,
+  key: SigningKey,
+  endpoints: Endpoints,
+): JudgedRequest {
+  const { exchange, environment } = key;
+  const signer = signerOf(exchange);
+  // Nothing keeps numbers that must grow yet: whoever wants one can't be signed for.
+  if (signer === null || signer.nonce !== null || !endpoints.knows(exchange)) {
+    throw new ProxyRefused('exchange-unknown');
+  }
+  const request = plainly(() => readFor(signer, raw));
   if (!endpoints.hasHost(exchange, environment, request.host)) {
     throw new ProxyRefused('host-unknown');
   }
@@ -33,7 +41,14 @@ export function judgeRequest(raw: RawRequest, signer: Signer, endpoints: Endpoin
   if (endpoint === null) throw new ProxyRefused('endpoint-unknown');
   const kindOf = (name: string) => endpoints.kindOf(exchange, name);
   plainly(() => checkParameters(request.parameters, { takes: endpoint.takes, kindOf }));
-  return { request, endpoint };
+  const parameter = endpoint.bounds === null ? null : beyond(endpoint.bounds, request);
+  if (parameter !== null) throw new ProxyRefused('beyond-scope', `the value of ${parameter}`);
+  return { request, endpoint, signer };
+}
+
+function readFor({ grammar, read }: Signer, raw: RawRequest): PlainRequest {
+  const plain = readPlain(raw, grammar);
+  return read === undefined ? plain : read(plain, raw);
 }
 
 function plainly<T>(read: () => T): T {

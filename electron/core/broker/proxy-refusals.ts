@@ -25,6 +25,11 @@ export const PROXY_RULES = {
     status: 422,
     text: 'Nobody has judged this endpoint, so it is refused.',
   },
+  'beyond-scope': {
+    code: 'scope_denied',
+    status: 422,
+    text: 'The request asks for more than this endpoint is judged for',
+  },
   'exchange-unknown': {
     code: 'endpoint_unknown',
     status: 422,

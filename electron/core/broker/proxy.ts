@@ -8,13 +8,8 @@ import type { Scope } from '../../../shared/model/scope.ts';
 import { aboveTrade } from '../policy/decide.ts';
 import { refusalOfPublicData } from '../policy/public-data.ts';
 import { UpstreamFailed, type UpstreamReply } from '../ports.ts';
-import {
-  KeyUnusable,
-  nameKey,
-  type SignedRequest,
-  signBinance,
-  unsigned,
-} from '../signing/binance.ts';
+import { unsigned } from '../signing/outgoing.ts';
+import { KeyUnusable, type SignedRequest } from '../signing/request.ts';
 import type { StoredCredential } from '../vault/manifest.ts';
 import type { ProxyCall } from './calls.ts';
 import type { Caller, Deps } from './deps.ts';
@@ -82,7 +77,7 @@ async function passPublic(passing: Passing): Promise<Reply> {
     windowLocked: vault.state !== 'unlocked',
   });
   if (rule !== null) throw new Refused(rule);
-  return send(passing, unsigned(judged.request), () => undefined);
+  return send(passing, unsigned(judged.request, judged.signer.grammar), () => undefined);
 }
 
 async function passSigned(passing: Passing, scope: Scope, call: ProxyCall): Promise<Reply> {
@@ -140,10 +135,10 @@ async function signedWith(
 function sealedOff({ judged, deps }: Passing, { id, version }: StoredCredential): SignedRequest {
   const values = deps.vault.readFields(id, version);
   try {
-    const { request, endpoint } = judged;
-    return endpoint.auth === 'key'
-      ? nameKey(request, values)
-      : signBinance(request, values, deps.clock.now());
+    const { request, endpoint, signer } = judged;
+    if (endpoint.auth === 'key' && signer.nameKey) return signer.nameKey(request, values);
+    const { clock, random } = deps;
+    return signer.sign(request, values, { now: clock.now(), nonce: null, random: random.bytes });
   } catch (error) {
     if (error instanceof KeyUnusable) throw new ProxyRefused('key-unusable');
     throw error;
@@ -169,6 +164,8 @@ async function send(
       target,
       headers,
       body,
+      // The method does not tell: there are exchanges where a GET buys.
+      onlyReads: endpoint.scope === 'read' || endpoint.scope === 'public',
       signal: flight.signal,
     });
     if (flight.lost === null) return await passBack(passing, answer, flight);
@@ -211,12 +208,13 @@ function discard({ body }: UpstreamReply): void {
     .catch(() => undefined);
 }
 
-/** A request tried again differs in its time and signature alone. */
-function foldKeyOf({ request, endpoint }: JudgedRequest): string {
-  const same = request.parameters.filter(
-    ({ name }) => name !== 'timestamp' && name !== 'signature' && name !== 'recvWindow',
-  );
-  return JSON.stringify([endpoint.name, request.host, same.map(({ name, raw }) => [name, raw])]);
+/** A request tried again differs in what the signer sets, and in nothing else. */
+function foldKeyOf({ request, endpoint, signer }: JudgedRequest): string {
+  const { host, path, headers, parameters, json } = request;
+  const same = parameters.filter(({ name }) => !signer.grammar.set.has(name));
+  const list = Array.isArray(json) ? request.body : null;
+  const said = same.map(({ name, raw }) => [name, raw]);
+  return JSON.stringify([endpoint.name, host, path, headers, said, list]);
 }
 
 function preferOf(rawHeaders: readonly string[]): string | undefined {

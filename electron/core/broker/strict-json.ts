@@ -1,67 +1,13 @@
 import { KeyturnError } from '../../../shared/errors.ts';
+import { NotStrictJson, readStrictJson, readUtf8 } from '../signing/strict-json.ts';
 
-/** Deeper than any request of ours; a body that goes further was not written for us. */
-const DEPTH_MAX = 8;
-
-/** RFC 8259, section 2: what tells a name from a value that is a string. */
-const COLON = /[ \t\n\r]*:/y;
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-
-/**
- * JSON as RFC 8259 wants it to be and JSON.parse does not: UTF-8 without a byte order mark, no name twice in an
- * object (two readers could take different ones), bounded depth. Throws `bad_request`, naming what is wrong.
- */
+/** A body of our own protocol. Throws `bad_request`, naming what is wrong. */
 export function parseStrictJson(bytes: Uint8Array): unknown {
-  const text = decode(bytes);
-  let value: unknown;
   try {
-    value = JSON.parse(text);
-  } catch {
-    throw refuse('not JSON');
+    return readStrictJson(readUtf8(bytes));
+  } catch (error) {
+    if (!(error instanceof NotStrictJson)) throw error;
+    const { problem } = error;
+    throw new KeyturnError('bad_request', problem, { field: 'body', facts: { problem } });
   }
-  checkNames(text);
-  return value;
-}
-
-function decode(bytes: Uint8Array): string {
-  try {
-    return utf8.decode(bytes);
-  } catch {
-    throw refuse('not UTF-8');
-  }
-}
-
-/** Walks over a text that is known to be JSON. */
-function checkNames(text: string): void {
-  // One entry per open bracket: the names seen in an object, null in an array.
-  const open: (Set<string> | null)[] = [];
-  for (let at = 0; at < text.length; at++) {
-    const char = text[at];
-    if (char === '{' || char === '[') {
-      if (open.push(char === '{' ? new Set() : null) > DEPTH_MAX) throw refuse('nested too deeply');
-    } else if (char === '}' || char === ']') {
-      open.pop();
-    } else if (char === '"') {
-      const end = endOfString(text, at);
-      const names = open.at(-1);
-      COLON.lastIndex = end + 1;
-      if (names && COLON.test(text)) {
-        // Names are compared as they are read, not as they are spelled.
-        const name = String(JSON.parse(text.slice(at, end + 1)));
-        if (names.has(name)) throw refuse('the same name twice in an object');
-        names.add(name);
-      }
-      at = end;
-    }
-  }
-}
-
-function endOfString(text: string, start: number): number {
-  let at = start + 1;
-  while (text[at] !== '"') at += text[at] === '\\' ? 2 : 1;
-  return at;
-}
-
-function refuse(problem: string): KeyturnError {
-  return new KeyturnError('bad_request', problem, { field: 'body', facts: { problem } });
 }

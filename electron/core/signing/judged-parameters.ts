@@ -1,4 +1,4 @@
-import { NotPlain, type Parameter } from './plain-request.ts';
+import { NotPlain, type Parameter } from './request.ts';
 
 export type Kind = 'decimal' | 'integer' | 'word';
 

@@ -2,9 +2,9 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { catalogue } from '../../../../electron/core/exchanges/catalogue.ts';
-import { ENDPOINT_DATA } from '../../../../electron/core/exchanges/endpoints/endpoints.ts';
 import { exchangesDocument } from './document.ts';
-import { endpointsDocument } from './endpoints-document.ts';
+import { endpointsDocument } from './endpoints/document.ts';
+import { ENDPOINT_DATA } from './endpoints/rows.ts';
 
 const root = join(import.meta.dirname, '../../../..');
 

@@ -74,8 +74,8 @@ A permission keeps the exchange's own name and maps to what its holder can do wi
 | Scope | Lets its holder |
 | --- | --- |
 | read | see balances, orders, history |
-| trade | place and cancel orders; borrow and repay |
-| transfer | move funds between the owner's own accounts, products and wallets; trade with a chosen counterparty |
+| trade | place and cancel orders |
+| transfer | move funds between the owner's own accounts, products and wallets; borrow, repay and lend; trade with a chosen counterparty |
 | withdraw | send funds to an outside address or to another person |
 | account | manage sub-accounts, settings, other keys |
 
@@ -88,7 +88,7 @@ How these were judged:
   tick: it depends on the account, not on the permission.
 - P2P trades and payments count as \`withdraw\`: coins go to a stranger. Block trades count as \`transfer\`: the counterparty
   and the price are chosen, so value can leave.
-- Earn and staking count as \`transfer\`: the funds stay the owner's, but may be locked.
+- Earn, staking and loans count as \`transfer\`: the funds stay the owner's, but may be locked, or owed.
 - A deposit address takes nothing out of an account, but it is no reading either: \`transfer\`.
 
 A field is refused only when a value can't be right (a length or alphabet that is known for certain, base64 that does not

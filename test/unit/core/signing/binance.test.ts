@@ -1,13 +1,10 @@
 import { createHash, generateKeyPairSync, type KeyObject, verify } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import {
-  KeyUnusable,
-  nameKey,
-  signBinance,
-  unsigned,
-} from '../../../../electron/core/signing/binance.ts';
+import { binance } from '../../../../electron/core/signing/binance.ts';
+import { unsigned } from '../../../../electron/core/signing/outgoing.ts';
+import { KeyUnusable } from '../../../../electron/core/signing/request.ts';
 import { Secret } from '../../../../shared/secret.ts';
-import { plain } from './requests.ts';
+import { moment, plain } from './requests.ts';
 
 /**
  * Binance's own example (Spot REST API, "SIGNED Endpoint Examples for POST /api/v3/order", HMAC keys; the key is
@@ -33,7 +30,7 @@ describe("Binance's published example", () => {
   it('as a body', () => {
     const { apiKey, secret, parameters, now, signature } = PUBLISHED;
     const request = plain('POST', '/api/v3/order', parameters);
-    const signed = signBinance(request, values(secret, apiKey), now);
+    const signed = binance.sign(request, values(secret, apiKey), moment(now));
     expect(signed).toEqual({
       target: '/api/v3/order',
       headers: { 'x-mbx-apikey': apiKey, 'content-type': 'application/x-www-form-urlencoded' },
@@ -44,10 +41,10 @@ describe("Binance's published example", () => {
   it('as a query', () => {
     const { apiKey, secret, parameters, now, signature } = PUBLISHED;
     const url = `https://api.binance.com/api/v3/order?${parameters}`;
-    const signed = signBinance(
+    const signed = binance.sign(
       plain('POST', '/api/v3/order', '', { url }),
       values(secret, apiKey),
-      now,
+      moment(now),
     );
     expect(signed.target).toBe(`/api/v3/order?${parameters}&signature=${signature}`);
     expect(signed.body).toBeNull();
@@ -66,7 +63,7 @@ describe('a key pair', () => {
     ['RSA', generateKeyPairSync('rsa', { modulusLength: 2048 }), 'RSA-SHA256'],
   ] as const)('%s: the public half says it is right', (_, { privateKey, publicKey }, algorithm) => {
     const request = plain('GET', '/api/v3/account', 'omitZeroBalances=true');
-    const { target } = signBinance(request, values(pem(privateKey)), NOW);
+    const { target } = binance.sign(request, values(pem(privateKey)), moment(NOW));
     const { payload, signature } = parts(target);
     expect(payload).toBe(`omitZeroBalances=true&timestamp=${NOW}&recvWindow=5000`);
     const bytes = Buffer.from(signature, 'base64');
@@ -77,8 +74,10 @@ describe('a key pair', () => {
 
 describe('what the signer sets', () => {
   const payload = (query: string) =>
-    parts(signBinance(plain('GET', '/api/v3/account', query), values('test-secret'), NOW).target)
-      .payload;
+    parts(
+      binance.sign(plain('GET', '/api/v3/account', query), values('test-secret'), moment(NOW))
+        .target,
+    ).payload;
 
   it('is time and window where they stood, and all else stays byte for byte', () => {
     expect(payload('b=%5b1%5D&timestamp=1&a=~x&recvWindow=60000&signature=dead&c=')).toBe(
@@ -99,7 +98,8 @@ describe('what the signer sets', () => {
 
   it('leaves another order of parameters another signature', () => {
     const sign = (query: string) =>
-      parts(signBinance(plain('GET', '/x', query), values('test-secret'), NOW).target).signature;
+      parts(binance.sign(plain('GET', '/x', query), values('test-secret'), moment(NOW)).target)
+        .signature;
     expect(sign('a=1&b=2')).not.toBe(sign('b=2&a=1'));
   });
 });
@@ -111,7 +111,7 @@ describe('without a signature', () => {
       '/api/v3/historicalTrades',
       'symbol=BTCUSDT&timestamp=1&signature=x',
     );
-    expect(nameKey(request, values('test-secret'))).toEqual({
+    expect(binance.nameKey?.(request, values('test-secret'))).toEqual({
       target: '/api/v3/historicalTrades?symbol=BTCUSDT',
       headers: { 'x-mbx-apikey': 'test-api-key' },
       body: null,
@@ -120,12 +120,12 @@ describe('without a signature', () => {
 
   it('public data is asked for as it came, without the key', () => {
     const request = plain('GET', '/api/v3/depth', 'symbol=BTCUSDT&limit=5');
-    expect(unsigned(request)).toEqual({
+    expect(unsigned(request, binance.grammar)).toEqual({
       target: '/api/v3/depth?symbol=BTCUSDT&limit=5',
       headers: {},
       body: null,
     });
-    expect(unsigned(plain('GET', '/api/v3/time')).target).toBe('/api/v3/time');
+    expect(unsigned(plain('GET', '/api/v3/time'), binance.grammar).target).toBe('/api/v3/time');
   });
 });
 
@@ -138,7 +138,7 @@ describe('a key that can not sign', () => {
     ['without a secret', { apiKey: Secret.fromText('test-api-key') }],
     ['without a name', { secret: Secret.fromText('test-secret') }],
   ])('%s says so, and nothing of itself', (_, given) => {
-    const sign = () => signBinance(plain('GET', '/api/v3/account'), given, NOW);
+    const sign = () => binance.sign(plain('GET', '/api/v3/account'), given, moment(NOW));
     expect(sign).toThrow(KeyUnusable);
     expect(sign).not.toThrow(/test-|BEGIN/);
   });
@@ -147,7 +147,11 @@ describe('a key that can not sign', () => {
     const secret = Secret.fromText('test-secret');
     const digest = () => secret.use((bytes) => createHash('sha256').update(bytes).digest('hex'));
     const before = digest();
-    signBinance(plain('GET', '/x'), { apiKey: Secret.fromText('test-api-key'), secret }, NOW);
+    binance.sign(
+      plain('GET', '/x'),
+      { apiKey: Secret.fromText('test-api-key'), secret },
+      moment(NOW),
+    );
     expect(digest()).toBe(before);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { checkParameters } from '../../../../electron/core/signing/judged-parameters.ts';
-import { NotPlain } from '../../../../electron/core/signing/plain-request.ts';
+import { NotPlain } from '../../../../electron/core/signing/request.ts';
 import { plain } from './requests.ts';
 
 const takes = new Set(['symbol', 'side', 'quantity', 'orderId', 'timestamp', 'signature']);

@@ -1,14 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import {
-  NotPlain,
-  type RawRequest,
-  readPlain,
-} from '../../../../electron/core/signing/plain-request.ts';
+import { binance } from '../../../../electron/core/signing/binance.ts';
+import { readPlain } from '../../../../electron/core/signing/plain-request.ts';
+import { NotPlain, type RawRequest } from '../../../../electron/core/signing/request.ts';
 import { plain, raw } from './requests.ts';
 
 const refused = (request: RawRequest): string => {
   try {
-    readPlain(request);
+    readPlain(request, binance.grammar);
   } catch (error) {
     if (error instanceof NotPlain) return error.problem;
     throw error;
@@ -22,7 +20,8 @@ describe('what is written plainly', () => {
     expect(plain('GET', '/api/v3/ticker/price', query)).toMatchObject({
       host: 'api.binance.com',
       path: '/api/v3/ticker/price',
-      place: 'query',
+      query,
+      body: '',
       parameters: [
         { name: 'timestamp', raw: '1', value: '1' },
         { name: 'symbols', raw: '%5B%22BTCUSDT%22%5D', value: '["BTCUSDT"]' },
@@ -31,14 +30,20 @@ describe('what is written plainly', () => {
       ],
     });
     const order = plain('POST', '/api/v3/order', 'symbol=BTCUSDT&quantity=0.1');
-    expect([order.place, order.parameters.length]).toEqual(['body', 2]);
+    expect([order.query, order.body, order.parameters.length]).toEqual([
+      '',
+      'symbol=BTCUSDT&quantity=0.1',
+      2,
+    ]);
   });
 
   it('may have its parameters in the query of a POST, or none at all', () => {
     const url = 'https://api.binance.com/api/v3/order?symbol=BTCUSDT';
-    expect(plain('POST', '/api/v3/order', '', { url }).place).toBe('query');
-    expect(plain('POST', '/api/v3/order').place).toBe('body');
-    expect(plain('DELETE', '/api/v3/openOrders').place).toBe('query');
+    expect(plain('POST', '/api/v3/order', '', { url })).toMatchObject({
+      query: 'symbol=BTCUSDT',
+      body: '',
+    });
+    expect(plain('POST', '/api/v3/order')).toMatchObject({ query: '', body: '', parameters: [] });
   });
 
   it('may name what is not ASCII, percent-encoded', () => {
