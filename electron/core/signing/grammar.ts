@@ -8,8 +8,8 @@ export interface Grammar {
   readonly queryBesideBody: boolean;
   /** Whether a question mark may stand before an empty query. It does not go on. */
   readonly emptyQuery: boolean;
-  /** Whether paths end in a slash. */
-  readonly endsInSlash: boolean;
+  /** Whether paths may end in a slash. Which ones do, the catalogue says. */
+  readonly mayEndInSlash: boolean;
   /** Names of parameters, in queries, forms and JSON alike. */
   readonly names: RegExp;
   /** Parameters that the exchange itself wants several times, one value each. */
@@ -32,7 +32,7 @@ export const COMMON: Grammar = {
   bodies: new Set(['json']),
   queryBesideBody: false,
   emptyQuery: false,
-  endsInSlash: false,
+  mayEndInSlash: false,
   names: /^[A-Za-z][A-Za-z0-9_-]{0,63}$/,
   repeated: new Set(),
   json: new Set(),

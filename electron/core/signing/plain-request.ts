@@ -41,7 +41,7 @@ function readUrl(url: string, grammar: Grammar): { host: string; path: string; q
   if (
     match === null ||
     !sameAgain(url) ||
-    path.endsWith('/') !== grammar.endsInSlash ||
+    (path.endsWith('/') && !grammar.mayEndInSlash) ||
     (query === '' && !grammar.emptyQuery)
   ) {
     throw new NotPlain('its URL is not written plainly');

@@ -1,8 +1,11 @@
 /** Every exchange whose requests can be signed: one line each. */
 import { binance } from './binance.ts';
+import { bitfinex } from './bitfinex.ts';
 import { bitget } from './bitget.ts';
+import { bitstamp } from './bitstamp.ts';
 import { bybit } from './bybit.ts';
 import { coinbase } from './coinbase.ts';
+import { deribit } from './deribit.ts';
 import { gate } from './gate.ts';
 import { gemini } from './gemini.ts';
 import { htx } from './htx.ts';
@@ -13,8 +16,8 @@ import { okx } from './okx.ts';
 import type { Signer } from './signer.ts';
 
 export const SIGNERS: readonly Signer[] = [
-  ...[binance, bitget, bybit, coinbase],
-  ...[gate, gemini, htx, kraken, kucoin, mexc, okx],
+  ...[binance, bitfinex, bitget, bitstamp, bybit],
+  ...[coinbase, deribit, gate, gemini, htx, kraken, kucoin, mexc, okx],
 ];
 
 const byExchange = new Map(SIGNERS.map((signer) => [signer.exchange, signer]));

@@ -42,8 +42,17 @@ interface Signed {
   readonly body?: string;
 }
 
-/** @param now what its clock says */
-export function bot(exchange: string, fields: Fields, now: number, options: object = {}): Bot {
+/**
+ * @param now what its clock says
+ * @param chance functions of ccxt that give something else than they do for all
+ */
+export function bot(
+  exchange: string,
+  fields: Fields,
+  now: number,
+  options: object = {},
+  chance: object = {},
+): Bot {
   const Exchange = (ccxt.exchanges as Record<string, unknown>)[exchange] as new (
     config: object,
   ) => Exchange;
@@ -57,7 +66,7 @@ export function bot(exchange: string, fields: Fields, now: number, options: obje
     uuid22: () => 'test-uuid-22',
     randomBytes: (length: number) => '07'.repeat(length),
   };
-  Object.assign(instance, still);
+  Object.assign(instance, still, chance);
   return {
     calls: [...callsIn(instance.describe().api, [])],
     sign: ({ path, api, method }, params) =>

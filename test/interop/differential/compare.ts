@@ -17,6 +17,8 @@ export interface Subject {
   readonly real: Fields;
   /** Of the bot with the real key, where ccxt is not as short as we are. */
   readonly options?: object;
+  /** What chance gives the bot with the real key, for those whose signatures need some: the same as ours. */
+  readonly chance?: object;
   /** The number that the bot with the real key sends, for those that want one. */
   readonly nonce?: bigint;
   /** Endpoints that want the key named, and no signature. */
@@ -51,10 +53,10 @@ export interface Outcome {
 }
 
 export function outcomesOf(subject: Subject): Outcome[] {
-  const { signer, dummy, real, options = {}, more = [], only = /./ } = subject;
+  const { signer, dummy, real, options = {}, chance = {}, more = [], only = /./ } = subject;
   // Another clock, so that a time which is not set by us is seen.
   const ours = bot(signer.exchange, dummy, NOW - 45_678);
-  const theirs = bot(signer.exchange, real, NOW, options);
+  const theirs = bot(signer.exchange, real, NOW, options, chance);
   return ours.calls.flatMap((call) =>
     casesOf(call, more).flatMap(({ name, params }) => {
       if (!only.test(name)) return [];
