@@ -49,7 +49,14 @@ const CORE_PACKAGES: Partial<Record<(typeof CORE)[number], readonly string[]>> =
   'ports.ts': [],
   'policy/': [],
   'os/': ['node:', 'koffi'],
-  'crypto/': ['node:', '@noble/ciphers', '@noble/hashes', '@node-rs/argon2', 'otplib'],
+  'crypto/': [
+    'node:',
+    '@noble/ciphers',
+    '@noble/curves',
+    '@noble/hashes',
+    '@node-rs/argon2',
+    'otplib',
+  ],
   // The audit log holds no secret, so its table is written here and not in the process for other programs' files.
   'services/': ['node:', 'zod', 'csv-stringify'],
 };

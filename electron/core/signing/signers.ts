@@ -9,6 +9,7 @@ import { deribit } from './deribit.ts';
 import { gate } from './gate.ts';
 import { gemini } from './gemini.ts';
 import { htx } from './htx.ts';
+import { hyperliquid } from './hyperliquid.ts';
 import { kraken } from './kraken.ts';
 import { kucoin } from './kucoin.ts';
 import { mexc } from './mexc.ts';
@@ -17,7 +18,7 @@ import type { Signer } from './signer.ts';
 
 export const SIGNERS: readonly Signer[] = [
   ...[binance, bitfinex, bitget, bitstamp, bybit],
-  ...[coinbase, deribit, gate, gemini, htx, kraken, kucoin, mexc, okx],
+  ...[coinbase, deribit, gate, gemini, htx, hyperliquid, kraken, kucoin, mexc, okx],
 ];
 
 const byExchange = new Map(SIGNERS.map((signer) => [signer.exchange, signer]));
