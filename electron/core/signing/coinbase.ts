@@ -21,8 +21,8 @@ export const coinbase: Signer = {
   grammar: {
     ...COMMON,
     repeated: new Set([
-      ...['product_ids', 'order_ids', 'trade_ids', 'order_status', 'order_types'],
-      ...['time_in_forces', 'expand'],
+      ...['product_ids', 'order_ids', 'trade_ids'],
+      ...['order_status', 'order_types', 'time_in_forces'],
     ]),
     opaque: new Set(['cursor']),
   },

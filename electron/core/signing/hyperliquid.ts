@@ -76,7 +76,8 @@ function memberOf({ json }: PlainRequest, name: string): unknown {
 
 function vaultOf(vault: unknown): Uint8Array {
   if (vault === null) return Buffer.of(0);
-  const [, hex] = /^(?:0x)?([0-9a-fA-F]{40})$/.exec(String(vault)) ?? [];
+  const address = typeof vault === 'string' ? vault : '';
+  const [, hex] = /^(?:0x)?([0-9a-fA-F]{40})$/.exec(address) ?? [];
   if (hex === undefined) throw new NotPlain('its vault is no address');
   return Buffer.from(`01${hex}`, 'hex');
 }

@@ -5,6 +5,7 @@ import { headerText, signatureOf } from './key-fields.ts';
 import { nonceOf, withNonce } from './nonce.ts';
 import { outgoing } from './outgoing.ts';
 import { withPairs } from './pairs.ts';
+import { NotPlain, type PlainRequest } from './request.ts';
 import type { Signer } from './signer.ts';
 
 const SCHEME = { hash: 'sha512', secret: 'base64', encoding: 'base64', keys: [] } as const;
@@ -18,6 +19,7 @@ export const kraken: Signer = {
     set: new Set(['nonce']),
   },
   nonce: { unit: 'ms', max: 2n ** 64n - 1n },
+  read: inItsBody,
   sign: (request, values, moment) => {
     const nonce = nonceOf(moment);
     const body =
@@ -33,3 +35,12 @@ export const kraken: Signer = {
     });
   },
 };
+
+/** What a POST wants stands in its body, and its nonce beside it: a query is not signed, and in a list is no place. */
+function inItsBody(plain: PlainRequest): PlainRequest {
+  if (plain.method === 'POST' && plain.query !== '') {
+    throw new NotPlain('it is a POST with parameters in the query');
+  }
+  if (Array.isArray(plain.json)) throw new NotPlain('its body is a list');
+  return plain;
+}

@@ -159,6 +159,11 @@ describe('a request to Hyperliquid', () => {
     ['a number with a point', exchange('{"type":"noop","a":1.5}'), /not a whole one/],
     ['a number too large to be exact', exchange('{"type":"noop","a":9007199254740993}'), /whole/],
     ['a vault that is no address', exchange('{"type":"noop"}', ',"vaultAddress":"0x1"'), /vault/],
+    [
+      'a list of vaults',
+      exchange('{"type":"noop"}', `,"vaultAddress":["0x${'1'.repeat(40)}"]`),
+      /vault/,
+    ],
     ['an expiry that is text', exchange('{"type":"noop"}', ',"expiresAfter":"1"'), /no time/],
     ['what the main wallet signs', exchange('{"type":"withdraw3"}'), /key of the main wallet/],
   ])('is refused with %s', (_, json, problem) => {

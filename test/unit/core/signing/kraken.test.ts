@@ -75,6 +75,13 @@ describe('a request to Kraken', () => {
     });
   });
 
+  it.each([
+    ['a list', '/0/private/AddOrderBatch', '[]', /is a list/],
+    ['a query, which is not signed', '/0/private/AddOrder?pair=XBTUSD', '', /in the query/],
+  ])('is refused with %s', (_, path, json, problem) => {
+    expect(() => asked(kraken, 'POST', BASE + path, { json })).toThrow(problem);
+  });
+
   it('has nothing of what the bot signed with', () => {
     const { headers } = kraken.sign(plainForm('/0/private/Balance', ''), key, moment(NOW, 12n));
     expect(headers['api-key']).toBe('test-key');
