@@ -43,6 +43,7 @@ export const scenes = [
     scene: '',
     sizes: [[900, 600]],
     act: async (page) => {
+      await go(page, 'Keys');
       await page.keyboard.press('Control+k');
       await page.getByRole('combobox').pressSequentially('no such thing');
     },
