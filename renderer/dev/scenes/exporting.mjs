@@ -4,8 +4,7 @@ const open = (title) => async (page) => {
   // Before that nothing listens to the keyboard.
   await page.getByRole('heading', { level: 1 }).waitFor({ timeout: 15_000 });
   await page.keyboard.press('Control+k');
-  await page.getByRole('dialog').waitFor({ timeout: 15_000 });
-  await page.keyboard.type(title);
+  await page.getByRole('combobox').pressSequentially(title, { timeout: 15_000 });
   const wanted = page.getByRole('option', { name: new RegExp(title) });
   await page.getByRole('option').first().and(wanted).waitFor({ timeout: 15_000 });
   await page.keyboard.press('Enter');

@@ -1,13 +1,13 @@
-import { useEffect } from 'react';
+import { useLayoutEffect } from 'react';
 import { isMac, presses, stepsOf, typesNothing } from './chords.ts';
 import { type Command, type CommandRegistry, keysOf } from './commands.ts';
 
 /** How long after the first key of two the second may come. */
 const PAUSE_MS = 1200;
 
-/** Does what the registry's keys say. */
+/** Does what the registry's keys say, from the moment the page is seen. */
 export function useBoundKeys(registry: CommandRegistry, run: (command: Command) => void): void {
-  useEffect(() => {
+  useLayoutEffect(() => {
     const onKeyDown = keyHandler(registry, run, isMac(), surroundings);
     addEventListener('keydown', onKeyDown);
     return () => removeEventListener('keydown', onKeyDown);

@@ -3,7 +3,7 @@
  * shortcuts lists it. A page registers what it can do for as long as it is on the screen; what a feature writes down
  * in its `commands.ts` is on the sheet always.
  */
-import { createContext, use, useEffect, useRef } from 'react';
+import { createContext, use, useLayoutEffect, useRef } from 'react';
 import type { paletteWords } from '../../strings/palette.ts';
 
 export type CommandGroup = keyof typeof paletteWords.groups;
@@ -63,12 +63,12 @@ export function useCommand(command: Command | null): void {
 export function useCommands(commands: readonly Command[]): void {
   const registry = use(CommandsContext);
   const latest = useRef(commands);
-  useEffect(() => {
+  useLayoutEffect(() => {
     latest.current = commands;
   });
   const able = commands.filter(({ enabled }) => enabled !== false);
   const specs = JSON.stringify(able.map(({ run, enabled, ...spec }) => spec));
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (registry === null || specs === '[]') return;
     return registry.add(
       (JSON.parse(specs) as CommandSpec[]).map((spec) => ({
