@@ -4,6 +4,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, type MouseEvent, type ReactNode, useRef, useState } from 'react';
 import type { CredentialView } from '../../../shared/model/credential.ts';
 import { exportWords } from '../../strings/exporting.ts';
+import { RowGap } from '../../ui/row-gap.tsx';
 import { rowAfter, useRowFocus } from '../../ui/row-keys.ts';
 import { useCommand } from '../palette/commands.ts';
 import { matching, ticked } from './choice.ts';
@@ -88,14 +89,14 @@ function Rows({ keys, chosen, choose, children }: KeyListProps & { children: Rea
       <table className="keys-table" {...role} aria-rowcount={keys.length + 1}>
         <Head>{children}</Head>
         <tbody ref={body} onKeyDown={onKeyDown} onClick={onClick}>
-          <Gap height={shown[0]?.start ?? 0} />
+          <RowGap height={shown[0]?.start ?? 0} columns={4} />
           {shown.map(({ index }) => {
             const key = keys[index];
             if (key === undefined) return null;
             const at = { index, entry: index === entry, measure: rows.measureElement };
             return <Row key={key.id} of={key} on={chosen.has(key.id)} {...at} />;
           })}
-          <Gap height={rows.getTotalSize() - (shown.at(-1)?.end ?? 0)} />
+          <RowGap height={rows.getTotalSize() - (shown.at(-1)?.end ?? 0)} columns={4} />
         </tbody>
       </table>
     </div>
@@ -148,16 +149,6 @@ function Row({ of: key, on, index, entry, measure }: RowProps) {
       <td className="col-export-account" title={key.account}>
         {key.account}
       </td>
-    </tr>
-  );
-}
-
-/** Stands for the rows that are not on the page. */
-function Gap({ height }: { height: number }) {
-  if (height <= 0) return null;
-  return (
-    <tr aria-hidden className="space">
-      <td colSpan={4} style={{ height }} />
     </tr>
   );
 }

@@ -1,20 +1,18 @@
-import { Button } from '@mantine/core';
 import { useId, useState } from 'react';
 import type { CredentialView } from '../../../shared/model/credential.ts';
 import { number } from '../../format/words.ts';
 import { healthWords as words } from '../../strings/health.ts';
 import { Day } from '../../ui/when.tsx';
 import { useNavigation } from '../frame/navigation.ts';
+import { More } from './more.tsx';
 
 const AT_FIRST = 8;
-const MORE = 50;
 
 /** What is due in the next thirty days, the nearest first. */
 export function Ahead({ of: keys }: { of: readonly CredentialView[] }) {
   const { go } = useNavigation();
   const [shown, setShown] = useState(AT_FIRST);
   const title = useId();
-  const left = keys.length - shown;
   return (
     <section className="health-list" aria-labelledby={title}>
       <div className="finding-head">
@@ -41,11 +39,7 @@ export function Ahead({ of: keys }: { of: readonly CredentialView[] }) {
           </li>
         ))}
       </ul>
-      {left > 0 && (
-        <Button variant="subtle" size="compact-sm" onClick={() => setShown(shown + MORE)}>
-          {words.more(Math.min(left, MORE))}
-        </Button>
-      )}
+      <More all={keys.length} shown={shown} show={setShown} />
     </section>
   );
 }

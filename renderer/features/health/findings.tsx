@@ -1,4 +1,3 @@
-import { Button } from '@mantine/core';
 import { IconAlertTriangle, IconClock } from '@tabler/icons-react';
 import { type ReactNode, useId, useState } from 'react';
 import { type Finding, type FindingKind, URGENT } from '../../../shared/model/health.ts';
@@ -11,9 +10,9 @@ import { Ago } from '../../ui/when.tsx';
 import type { KeyPart } from '../frame/navigation.ts';
 import { useNavigation } from '../frame/navigation.ts';
 import { FindingActions } from './actions.tsx';
+import { More } from './more.tsx';
 
 const AT_FIRST = 4;
-const MORE = 50;
 
 /** All keys with which the same is the matter, and what to do about each. */
 export function Findings({ kind, of: findings }: { kind: FindingKind; of: readonly Finding[] }) {
@@ -22,7 +21,6 @@ export function Findings({ kind, of: findings }: { kind: FindingKind; of: readon
   if (findings.length === 0) return null;
   const urgent = URGENT.has(kind);
   const Icon = urgent ? IconAlertTriangle : IconClock;
-  const left = findings.length - shown;
   return (
     <section className="finding" data-urgent={urgent || undefined} aria-labelledby={title}>
       <div className="finding-head">
@@ -36,11 +34,7 @@ export function Findings({ kind, of: findings }: { kind: FindingKind; of: readon
           <Row key={finding.key.id} of={finding} />
         ))}
       </ul>
-      {left > 0 && (
-        <Button variant="subtle" size="compact-sm" onClick={() => setShown(shown + MORE)}>
-          {words.more(Math.min(left, MORE))}
-        </Button>
-      )}
+      <More all={findings.length} shown={shown} show={setShown} />
     </section>
   );
 }

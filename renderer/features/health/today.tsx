@@ -1,13 +1,12 @@
-import { Button } from '@mantine/core';
 import { useId, useState } from 'react';
 import { healthWords as words } from '../../strings/health.ts';
 import { Trouble } from '../../ui/callout.tsx';
 import { Ago } from '../../ui/when.tsx';
 import { useNavigation } from '../frame/navigation.ts';
 import { useUsesToday } from '../frame/queries.ts';
+import { More } from './more.tsx';
 
 const AT_FIRST = 8;
-const MORE = 50;
 
 /** Which program used which key today. */
 export function Today() {
@@ -15,7 +14,6 @@ export function Today() {
   const { data, error } = useUsesToday();
   const [shown, setShown] = useState(AT_FIRST);
   const title = useId();
-  const left = (data?.length ?? 0) - shown;
   return (
     <section className="health-list" aria-labelledby={title}>
       <div className="finding-head">
@@ -51,11 +49,7 @@ export function Today() {
           </li>
         ))}
       </ul>
-      {left > 0 && (
-        <Button variant="subtle" size="compact-sm" onClick={() => setShown(shown + MORE)}>
-          {words.more(Math.min(left, MORE))}
-        </Button>
-      )}
+      <More all={data?.length ?? 0} shown={shown} show={setShown} />
     </section>
   );
 }

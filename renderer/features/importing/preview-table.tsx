@@ -8,6 +8,7 @@ import {
   useState,
 } from 'react';
 import { importWords } from '../../strings/importing.ts';
+import { RowGap } from '../../ui/row-gap.tsx';
 import { rowAfter, useRowFocus } from '../../ui/row-keys.ts';
 import {
   change,
@@ -64,7 +65,7 @@ export function PreviewTable(props: PreviewTableProps) {
     <table className="keys-table import-table" {...role} aria-rowcount={keys.length + 1}>
       <Head of={draft} setDraft={setDraft} />
       <tbody ref={body} onKeyDown={onKeyDown} onClick={onClick}>
-        <Gap height={shown[0]?.start ?? 0} />
+        <RowGap height={shown[0]?.start ?? 0} columns={COLUMNS.length + 1} />
         {shown.map(({ index }) => {
           const key = keys[index];
           return key === undefined ? null : (
@@ -80,7 +81,10 @@ export function PreviewTable(props: PreviewTableProps) {
             />
           );
         })}
-        <Gap height={rows.getTotalSize() - (shown.at(-1)?.end ?? 0)} />
+        <RowGap
+          height={rows.getTotalSize() - (shown.at(-1)?.end ?? 0)}
+          columns={COLUMNS.length + 1}
+        />
       </tbody>
     </table>
   );
@@ -111,16 +115,6 @@ function Head({ of: draft, setDraft }: { of: Draft } & Pick<PreviewTableProps, '
         ))}
       </tr>
     </thead>
-  );
-}
-
-/** Stands for the rows that are not on the page. */
-function Gap({ height }: { height: number }) {
-  if (height <= 0) return null;
-  return (
-    <tr aria-hidden className="space">
-      <td colSpan={COLUMNS.length + 1} style={{ height }} />
-    </tr>
   );
 }
 
